@@ -1,0 +1,156 @@
+"""What an imported file is: number, title, version, dates, department and kind, each with its reason.
+
+Pure over text that was already read: nothing here opens a file. A guess proposes; a person or the
+number office decides. What was not found says so in the same place as a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+
+from webapp.core.errors import N_, Message
+from webapp.documents.guess_facts import (
+    Found,
+    FoundDate,
+    find_dates,
+    find_department,
+    find_revision,
+    label_of,
+    revision_in_name,
+)
+from webapp.documents.guess_lines import Line, Row, split_lines, table_lines, windows
+from webapp.documents.guess_numbers import FoundNumber, find_number, standards_in
+from webapp.documents.guess_titles import FoundTitle, find_title, kind_of
+
+_MOST_TEXT = 200_000
+_MOST_LINE = 2_000
+_MISSING = {
+    "title": N_("No line can be a title, and the name of the file says nothing."),
+    "number": N_("No number stands in its first lines, page margins, tables or name; one will be allocated."),
+    "type_key": N_("No word in the title names a kind of document."),
+    "issued_on": N_("No date of issue stands in its first lines, page margins and tables."),
+    "effective_on": N_("No date of coming into force stands in its first lines, page margins and tables."),
+    "department": N_("No department stands in its first lines, page margins and tables."),
+}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The proposal for one file.
+
+    ``number`` is in normal form, ``number_printed`` as it stands in the file, ``aliases`` other
+    forms the document must be found by; ``references`` are standards it names. ``found`` names the
+    fields that were read from the file: a revision outside it is only the first label proposed.
+    ``why`` has a reason for every field, also for what is missing.
+    """
+
+    number: str | None
+    title: str | None
+    revision: str
+    issued_on: date | None
+    effective_on: date | None
+    department: str | None
+    type_key: str | None
+    why: Mapping[str, Message]
+    number_printed: str = ""
+    aliases: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    found: frozenset[str] = field(default=frozenset())
+
+
+def guess(
+    name: str,
+    parts: Sequence[tuple[str, str]],
+    properties: Mapping[str, str] | None = None,
+    header_tables: Iterable[tuple[str, Sequence[Row]]] = (),
+    *,
+    company: str = "",
+    first_label: str = "v1.0",
+) -> Guess:
+    """Propose what the file ``name`` is.
+
+    ``parts`` are (place, text) in reading order; a place with "header" or "footer" (页眉, 页脚) in it is
+    a page margin. ``properties`` are the file's own (``title`` is read); ``header_tables`` are (place,
+    rows of cells). ``company`` is the abbreviation that fills a placeholder in a printed number;
+    ``first_label`` is proposed where no version is named.
+    """
+    whole, tables = split_lines(parts), table_lines(header_tables)
+    lines = [Line(line.place, line.text[:_MOST_LINE]) for line in whole]
+    stem = PurePath(name).name
+    stem = stem.rpartition(".")[0] or stem
+    title = find_title(lines, tables, properties or {}, stem)
+    near = [*tables, *windows(lines, title.title if title else "")]
+    number = find_number(near, title.line if title else "", stem, company)
+    kind = kind_of(title.title) if title else None
+    revision, why_revision = _revision(near, title, number, stem, first_label)
+    issued, effective = find_dates(near)
+    department = find_department(near)
+    why = _reasons(title, number, kind, issued, effective, department) | {"revision": why_revision}
+    found = {
+        "number": number,
+        "title": title,
+        "type_key": kind,
+        "revision": revision,
+        "issued_on": issued,
+        "effective_on": effective,
+        "department": department,
+    }
+    return Guess(
+        number=number.number if number else None,
+        title=title.title if title else None,
+        revision=revision or first_label,
+        issued_on=issued[0] if issued else None,
+        effective_on=effective[0] if effective else None,
+        department=department[0] if department else None,
+        type_key=kind[0] if kind else None,
+        why=why,
+        number_printed=number.printed if number else "",
+        aliases=number.aliases if number else (),
+        references=standards_in("\n".join(line.text for line in whole)[:_MOST_TEXT]),
+        found=frozenset(name for name, fact in found.items() if fact),
+    )
+
+
+def _revision(
+    near: Sequence[Line], title: FoundTitle | None, number: FoundNumber | None, stem: str, first: str
+) -> tuple[str, Message]:
+    """The label (empty: none was read) with its reason: labelled words, behind the number, in the
+    title, in the name of the file.
+    """
+    found = find_revision(near)
+    if found:
+        return found
+    if number and label_of(number.label):
+        reason = Message(N_("%(words)s stands behind the number."), {"words": number.label})
+        return label_of(number.label), reason
+    if title and label_of(title.version):
+        return label_of(title.version), Message(
+            N_("%(words)s stands in the title."), {"words": title.version}
+        )
+    named = revision_in_name(stem)
+    if named:
+        return named[0], Message(N_("“%(words)s” stands in the name of the file."), {"words": named[1]})
+    return "", Message(N_("No version is named in it; %(label)s is proposed."), {"label": first})
+
+
+def _reasons(
+    title: FoundTitle | None,
+    number: FoundNumber | None,
+    kind: tuple[str, str] | None,
+    issued: FoundDate | None,
+    effective: FoundDate | None,
+    department: Found | None,
+) -> dict[str, Message]:
+    """A reason for every field but the version: where it was read, or why there is nothing."""
+    found = {
+        "title": title.reason if title else None,
+        "number": number.reason if number else None,
+        "type_key": Message(N_("“%(words)s” stands in the title."), {"words": kind[1]}) if kind else None,
+        "issued_on": issued[1] if issued else None,
+        "effective_on": effective[1] if effective else None,
+        "department": department[1] if department else None,
+    }
+    return {name: reason or Message(_MISSING[name]) for name, reason in found.items()}
