@@ -1,0 +1,178 @@
+"""Whoosh index files, chosen by the setting ``search=whoosh``: fed by a job, may lag behind.
+
+Writing marks the entry as pending in the transaction; ``feed`` takes it in. A rolled-back action
+leaves no mark, and a crash between commit and feed loses none.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON as JSONType
+from sqlalchemy import FromClause, Integer, Select, cast, delete, func, insert, literal, select
+
+from webapp.core.db import db, transaction
+from webapp.core.search.drivers import Tokens, tokens_of
+from webapp.core.search.tree import And, Node, Not, Or, Words
+
+COLUMNS = ("number", "title", "body")
+WEIGHT = {"number": 10.0, "title": 5.0, "body": 1.0}
+BATCH = 200
+
+
+class WhooshFiles:
+    """The driver over index files in ``folder``."""
+
+    name = "whoosh"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, entry_id: int, tokens: Tokens) -> None:
+        """Mark the entry for the next ``feed``; the tokens are made again there."""
+        self.remove(entry_id)
+
+    def remove(self, entry_id: int) -> None:
+        """Mark the entry; ``feed`` sees that it is gone."""
+        from webapp.core.search.models import SearchPending
+
+        db.session.execute(insert(SearchPending.__table__).values(entry_id=entry_id))
+
+    def clear(self) -> None:
+        """Empty the index files at once: what they may answer meanwhile is filtered by the database."""
+        from whoosh import index
+
+        from webapp.core.search.models import SearchPending
+
+        db.session.execute(delete(SearchPending.__table__))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        index.create_in(str(self.folder), _schema())
+
+    def matching(self, node: Node) -> Select[Any]:
+        """Ids found in the files, handed to the database as one JSON value."""
+        found = self._table(node)
+        return select(found.c.id)
+
+    def ranking(self, node: Node) -> FromClause:
+        """The place in Whoosh's order is the score."""
+        ranked: FromClause = self._table(node)
+        return ranked
+
+    def feed(self) -> int:
+        """Take in what is pending, in batches; each is forgotten only after the files hold it."""
+        from webapp.core.search.models import SearchPending
+
+        done = 0
+        while True:
+            rows = db.session.execute(
+                select(SearchPending.id, SearchPending.entry_id).order_by(SearchPending.id).limit(BATCH)
+            ).all()
+            if not rows:
+                return done
+            self._write(sorted({entry_id for _, entry_id in rows}))
+            with transaction():
+                marks = SearchPending.__table__
+                db.session.execute(delete(marks).where(marks.c.id.in_([row_id for row_id, _ in rows])))
+            done += len(rows)
+
+    def check(self) -> list[str]:
+        """Whether files and database hold the same number of entries once nothing is pending."""
+        from webapp.core.search.models import SearchEntry, SearchPending
+
+        if db.session.scalar(select(func.count()).select_from(SearchPending)):
+            return ["the index files lag behind; the worker feeds them"]
+        kept = db.session.scalar(select(func.count()).select_from(SearchEntry)) or 0
+        held = self._index().doc_count()
+        return [] if kept == held else [f"the index files hold {held} of {kept} entries; run wenkong reindex"]
+
+    def _index(self) -> Any:
+        from whoosh import index
+
+        if not index.exists_in(str(self.folder)):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return index.create_in(str(self.folder), _schema())
+        return index.open_dir(str(self.folder))
+
+    def _write(self, entry_ids: list[int]) -> None:
+        writer = self._index().writer(timeout=30)
+        try:
+            for entry_id in entry_ids:
+                tokens = stored_tokens(entry_id)
+                if tokens is None:
+                    writer.delete_by_term("id", str(entry_id))
+                else:
+                    writer.update_document(id=str(entry_id), number=tokens.number, title=tokens.title, body=tokens.body)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+
+    def _table(self, node: Node) -> Any:
+        with self._index().searcher() as searcher:
+            hits = searcher.search(_query(node), limit=None)
+            ids = [int(hit["id"]) for hit in hits]
+        return _as_table(ids)
+
+
+def stored_tokens(entry_id: int) -> Tokens | None:
+    """The tokens of an entry as the database holds it, or None when it is gone."""
+    from webapp.core.search.models import SearchEntry, SearchPart
+
+    row = db.session.execute(
+        select(SearchEntry.number, SearchEntry.aliases, SearchEntry.title).where(SearchEntry.id == entry_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    texts = db.session.scalars(
+        select(SearchPart.text).where(SearchPart.entry_id == entry_id).order_by(SearchPart.ordinal)
+    ).all()
+    return tokens_of([row.number, *row.aliases.splitlines()], row.title, texts)
+
+
+def _as_table(ids: list[int]) -> Any:
+    if db.session.get_bind().dialect.name == "sqlite":
+        each = func.json_each(json.dumps(ids)).table_valued("key", "value").alias("each")
+        return select(each.c.value.label("id"), each.c.key.label("score")).subquery("ranked")
+    each = (
+        func.json_array_elements_text(literal(ids, JSONType))
+        .table_valued("value", with_ordinality="key")
+        .render_derived(name="each")
+    )
+    return select(cast(each.c.value, Integer).label("id"), each.c.key.label("score")).subquery("ranked")
+
+
+def _schema() -> Any:
+    from whoosh.analysis import SpaceSeparatedTokenizer
+    from whoosh.fields import ID, TEXT, Schema
+
+    texts = {name: TEXT(analyzer=SpaceSeparatedTokenizer(), field_boost=WEIGHT[name]) for name in COLUMNS}
+    return Schema(id=ID(unique=True, stored=True), **texts)
+
+
+def _query(node: Node) -> Any:
+    from whoosh import query
+
+    match node:
+        case Words(_, name):
+            return query.Or([_phrase(node, c) for c in ((name,) if name else COLUMNS)])
+        case Or(children):
+            return query.Or([_query(c) for c in children])
+        case And(children):
+            wanted = query.And([_query(c) for c in children if not isinstance(c, Not)])
+            left_out = [_query(c.child) for c in children if isinstance(c, Not)]
+            return query.AndNot(wanted, query.Or(left_out)) if left_out else wanted
+    raise ValueError(f"not a question about text: {type(node).__name__}")
+
+
+def _phrase(words: Words, name: str) -> Any:
+    from whoosh import query
+
+    tokens = words.phrase.tokens
+    last = query.Prefix(name, tokens[-1]) if words.phrase.prefix else query.Term(name, tokens[-1])
+    if len(tokens) == 1:
+        return last
+    if not words.phrase.prefix:
+        return query.Phrase(name, list(tokens))
+    return query.Sequence([*(query.Term(name, t) for t in tokens[:-1]), last])
