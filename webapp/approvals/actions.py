@@ -1,0 +1,416 @@
+"""What is done in an approval: opened, approved, returned, rejected, commented, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from webapp.approvals import rules
+from webapp.approvals.chains import Chain, chain_json
+from webapp.approvals.models import (
+    ApprovalAct,
+    Assignment,
+    AssignmentState,
+    Decision,
+    DecisionKind,
+    Round,
+    RoundState,
+    Step,
+    StepState,
+)
+from webapp.approvals.queries import count_rounds, open_assignments_of
+from webapp.approvals.resolve import OriginalApprover, Resolved, fallback_for, resolve_chain
+from webapp.approvals.signing import shown_bytes, shown_digest, sign
+from webapp.approvals.subjects import subject_for
+from webapp.core import clock, journal
+from webapp.core.access import Actor, Permission, require
+from webapp.core.db import db, fresh, transaction
+from webapp.core.encoding import binary, canonical_json, digest
+from webapp.core.errors import Conflict, N_, NotAllowed
+from webapp.people.credentials import consume
+from webapp.people.models import Person
+
+LONGEST_OPINION = 4000
+REMIND_EVERY = timedelta(hours=20)
+
+
+def open_round(
+    kind: str,
+    subject_id: int,
+    chain: Chain,
+    *,
+    department_id: int,
+    authors: Collection[int],
+    prepared_by: int,
+    original: OriginalApprover,
+    by: Actor,
+    displayed: str = "",
+) -> Round:
+    """Send a subject into its chain; submitting is the signature of 编制 when the submitter prepared it.
+
+    Raises:
+        Conflict: a round is open already, or the chain leads to nobody.
+    """
+    with transaction():
+        if by.person_id is None:
+            raise NotAllowed(N_("Only a person can send something for approval."))
+        excluded = {*authors, prepared_by, by.person_id}
+        steps = resolve_chain(chain, department_id=department_id, authors=excluded, original=original)
+        if prepared_by != by.person_id:
+            steps.insert(0, Resolved(rules.PREPARING, "prepared by", (prepared_by,), 1))
+        plain = chain_json(chain)
+        round_ = Round(
+            subject_kind=kind,
+            subject_id=subject_id,
+            number=count_rounds(kind, subject_id) + 1,
+            chain=plain,
+            chain_digest=digest("chain/1", binary(canonical_json(plain))).hex(),
+            state=RoundState.OPEN,
+            department_id=department_id,
+            started_by_id=by.person_id,
+            prepared_by_id=prepared_by,
+            authors=sorted(excluded),
+            opened_at=clock.now(),
+        )
+        db.session.add(round_)
+        db.session.flush()
+        for position, resolved in enumerate(steps, 1):
+            _add_step(round_, position, resolved)
+        journal.record(
+            ApprovalAct.ROUND_OPENED,
+            (kind, subject_id),
+            by=by,
+            round=round_.number,
+            chain=round_.chain_digest,
+            steps=[[s.meaning, list(s.persons)] for s in steps],
+            fallback=[s.meaning for s in steps if s.fallback],
+        )
+        decision = _decide(round_, None, DecisionKind.SUBMIT, rules.PREPARING, "", by=by)
+        sign(decision, shown_bytes(round_, None), by=by, credential=None, displayed=displayed, language=by.language)
+        _open_step(round_, round_.steps[0], by=by)
+    return round_
+
+
+def approve_step(
+    round_: Round, *, by: Actor, proof: str, opinion: str = "", shown: str | None = None, displayed: str = ""
+) -> Round:
+    """Approve the step that is open for the acting person, with a signature.
+
+    Args:
+        proof: the one-use proof of ``people.credentials.prove``.
+        shown: the digest the person saw; different from what stands there now is a Conflict.
+        displayed: the meaning as it was displayed, in the person's language.
+    """
+    with transaction():
+        round_, step, assignment = _ready(round_, by=by)
+        decision = _decide(round_, assignment, DecisionKind.APPROVE, step.meaning, opinion, by=by)
+        digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
+        assignment.state = AssignmentState.DECIDED
+        journal.record(
+            ApprovalAct.STEP_APPROVED,
+            (round_.subject_kind, round_.subject_id),
+            by=by,
+            private={"opinion": opinion},
+            round=round_.number,
+            step=step.position,
+            meaning=step.meaning,
+            signature=digest_,
+        )
+        _advance(round_, step, by=by)
+    return round_
+
+
+def return_step(
+    round_: Round,
+    to_position: int,
+    reason: str,
+    *,
+    by: Actor,
+    proof: str,
+    shown: str | None = None,
+    displayed: str = "",
+) -> Round:
+    """Send the subject back to an earlier step, or to its author (0), always with a reason.
+
+    Later decisions stay logged, are set aside and asked again.
+    """
+    with transaction():
+        round_, step, assignment = _ready(round_, by=by)
+        rules.check_return(to_position, step.position, reason)
+        decision = _decide(
+            round_, assignment, DecisionKind.RETURN, step.meaning, reason, by=by, to_position=to_position
+        )
+        digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
+        assignment.state = AssignmentState.DECIDED
+        journal.record(
+            ApprovalAct.STEP_RETURNED,
+            (round_.subject_kind, round_.subject_id),
+            by=by,
+            private={"reason": reason},
+            round=round_.number,
+            step=step.position,
+            to=to_position,
+            signature=digest_,
+        )
+        if to_position == 0:
+            _close(round_, RoundState.RETURNED)
+            subject_for(round_.subject_kind).on_returned(round_.subject_id, by=by, reason=reason)
+        else:
+            _ask_again(round_, to_position, step.position, by=by)
+    return round_
+
+
+def reject_step(
+    round_: Round, reason: str, *, by: Actor, proof: str, shown: str | None = None, displayed: str = ""
+) -> Round:
+    """Disagree and end the round (不同意，终止), with a reason."""
+    with transaction():
+        round_, step, assignment = _ready(round_, by=by)
+        rules.check_return(0, step.position, reason)
+        decision = _decide(round_, assignment, DecisionKind.REJECT, step.meaning, reason, by=by)
+        digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
+        assignment.state = AssignmentState.DECIDED
+        journal.record(
+            ApprovalAct.STEP_REJECTED,
+            (round_.subject_kind, round_.subject_id),
+            by=by,
+            private={"reason": reason},
+            round=round_.number,
+            step=step.position,
+            signature=digest_,
+        )
+        _close(round_, RoundState.REJECTED)
+        subject_for(round_.subject_kind).on_rejected(round_.subject_id, by=by, reason=reason)
+    return round_
+
+
+def comment(round_: Round, opinion: str, *, by: Actor) -> Decision:
+    """Add a remark without deciding; any reader of the subject may."""
+    with transaction():
+        round_ = fresh(round_)
+        subject_for(round_.subject_kind).check_readable(round_.subject_id, by=by)
+        if not opinion.strip():
+            raise Conflict(N_("Write what you want to say."))
+        decision = _decide(round_, None, DecisionKind.COMMENT, "comment", opinion, by=by)
+        journal.record(
+            ApprovalAct.COMMENTED,
+            (round_.subject_kind, round_.subject_id),
+            by=by,
+            private={"opinion": opinion},
+            round=round_.number,
+        )
+    return decision
+
+
+def withdraw(round_: Round, *, by: Actor) -> Round:
+    """The submitter takes the subject back, until the first decision.
+
+    Raises:
+        NotAllowed: somebody else. Conflict: somebody has decided already.
+    """
+    with transaction():
+        round_ = fresh(round_)
+        if round_.started_by_id != by.person_id:
+            raise NotAllowed(N_("Only who sent it for approval can withdraw it."), who=round_.started_by.name)
+        if round_.state is not RoundState.OPEN:
+            raise Conflict(N_("This approval has ended. Reload the page to see how."))
+        if any(d.kind not in {DecisionKind.SUBMIT, DecisionKind.COMMENT} for d in round_.decisions):
+            raise Conflict(N_("Somebody has decided already; ask the signer to return it."))
+        _decide(round_, None, DecisionKind.WITHDRAW, "withdraw", "", by=by)
+        journal.record(
+            ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
+        )
+        _close(round_, RoundState.WITHDRAWN)
+        subject_for(round_.subject_kind).on_withdrawn(round_.subject_id, by=by)
+    return round_
+
+
+def remind(round_: Round, *, by: Actor) -> Round:
+    """Remind those who are asked (催办), at most once in 20 hours; logged.
+
+    Raises:
+        NotAllowed: not the submitter. Conflict: reminded a short while ago.
+    """
+    with transaction():
+        round_ = fresh(round_)
+        if round_.started_by_id != by.person_id:
+            raise NotAllowed(N_("Only who sent it for approval can remind."), who=round_.started_by.name)
+        if round_.reminded_at and round_.reminded_at + REMIND_EVERY > clock.now():
+            raise Conflict(N_("A reminder was sent within the last day."))
+        round_.reminded_at = clock.now()
+        journal.record(ApprovalAct.REMINDED, (round_.subject_kind, round_.subject_id), by=by, round=round_.number)
+    return round_
+
+
+def replace_leaver(person: Person, *, by: Actor) -> int:
+    """Give open assignments of somebody who leaves to the fallback post; returns how many.
+
+    Raises:
+        Conflict: a step would have nobody left.
+    """
+    count = 0
+    with transaction():
+        for assignment in open_assignments_of(person.id):
+            round_ = assignment.step.round
+            taken = {*round_.authors, person.id, *_signers(round_)}
+            able = fallback_for(taken)
+            if not able:
+                raise Conflict(N_("An open approval would have nobody left to sign it."))
+            assignment.state = AssignmentState.SET_ASIDE
+            for person_id in able:
+                _assign(assignment.step, person_id, assignment.rule, fallback=True)
+            journal.record(
+                ApprovalAct.STEP_REASSIGNED,
+                (round_.subject_kind, round_.subject_id),
+                by=by,
+                step=assignment.step.position,
+                was=person.id,
+                now=able,
+            )
+            count += 1
+    return count
+
+
+def _ready(round_: Round, *, by: Actor) -> tuple[Round, Step, Assignment]:
+    require(by, Permission.APPROVAL_SIGN)
+    journal.refuse_clock_behind()
+    if "sign" not in by.scopes:
+        raise NotAllowed(N_("This token may not sign; it has no scope \u201csign\u201d."))
+    round_ = fresh(round_)
+    subject_for(round_.subject_kind).check_readable(round_.subject_id, by=by)
+    step = next((s for s in round_.steps if s.state is StepState.OPEN), None)
+    mine = _assignment_of(step, by.person_id) if step else None
+    rules.check_may_sign(
+        rules.Signing(
+            round_open=round_.state is RoundState.OPEN,
+            asked=mine is not None,
+            decided_by=_decided_by(round_, by.person_id),
+            person_id=by.person_id or 0,
+            authors=round_.authors,
+            signed_already=_signers(round_),
+            meaning=step.meaning if step else "",
+        )
+    )
+    if step is None or mine is None:
+        raise Conflict(N_("This approval has ended. Reload the page to see how."))
+    return round_, step, mine
+
+
+def _assignment_of(step: Step, person_id: int | None) -> Assignment | None:
+    mine = [a for a in step.assignments if a.person_id == person_id and a.state is AssignmentState.OPEN]
+    return mine[-1] if mine else None
+
+
+def _decided_by(round_: Round, person_id: int | None) -> str:
+    """Who decided the step this person was asked for, or an empty text."""
+    for step in round_.steps:
+        if any(a.person_id == person_id and a.state is not AssignmentState.OPEN for a in step.assignments):
+            return ", ".join(a.person.name for a in step.assignments if a.state is AssignmentState.DECIDED)
+    return ""
+
+
+def _signers(round_: Round) -> set[int]:
+    return {
+        a.person_id for s in round_.steps for a in s.assignments if a.state is AssignmentState.DECIDED
+    }
+
+
+def _sign_checked(
+    round_: Round, step: Step, decision: Decision, *, by: Actor, proof: str, shown: str | None, displayed: str
+) -> str:
+    data = shown_bytes(round_, step)
+    if shown is not None and shown != shown_digest(data):
+        raise Conflict(N_("What you saw has changed meanwhile. Look at it again before you sign."))
+    credential = consume(proof, by.person_id or 0)
+    return sign(
+        decision, data, by=by, credential=credential, displayed=displayed or step.meaning, language=by.language
+    ).digest
+
+
+def _decide(
+    round_: Round,
+    assignment: Assignment | None,
+    kind: DecisionKind,
+    meaning: str,
+    opinion: str,
+    *,
+    by: Actor,
+    to_position: int | None = None,
+) -> Decision:
+    if len(opinion) > LONGEST_OPINION:
+        raise Conflict(N_("The opinion is longer than %(n)s characters."), n=LONGEST_OPINION)
+    decision = Decision(
+        round=round_,
+        step_id=assignment.step_id if assignment else None,
+        assignment_id=assignment.id if assignment else None,
+        person_id=by.person_id,
+        for_id=assignment.for_id if assignment else None,
+        kind=kind,
+        meaning=meaning,
+        opinion=opinion,
+        to_position=to_position,
+        decided_at=clock.now(),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
+
+
+def _add_step(round_: Round, position: int, resolved: Resolved) -> None:
+    step = Step(
+        round=round_,
+        position=position,
+        meaning=resolved.meaning,
+        needed=resolved.needed,
+        state=StepState.WAITING,
+    )
+    db.session.add(step)
+    for person_id in resolved.persons:
+        _assign(step, person_id, resolved.rule, fallback=resolved.fallback)
+
+
+def _assign(step: Step, person_id: int, rule: str, *, fallback: bool) -> None:
+    db.session.add(
+        Assignment(step=step, person_id=person_id, rule=rule, fallback=fallback, state=AssignmentState.OPEN)
+    )
+
+
+def _open_step(round_: Round, step: Step, *, by: Actor) -> None:
+    step.state, step.opened_at, step.closed_at = StepState.OPEN, clock.now(), None
+    subject_for(round_.subject_kind).on_step(round_.subject_id, step.meaning, by=by)
+
+
+def _advance(round_: Round, step: Step, *, by: Actor) -> None:
+    approvals = sum(a.state is AssignmentState.DECIDED for a in step.assignments)
+    if not rules.is_done(approvals, step.needed):
+        return
+    step.state, step.closed_at = StepState.DONE, clock.now()
+    for assignment in step.assignments:
+        if assignment.state is AssignmentState.OPEN:
+            assignment.state = AssignmentState.NOT_NEEDED
+    following = next((s for s in round_.steps if s.state is StepState.WAITING), None)
+    if following is not None:
+        _open_step(round_, following, by=by)
+        return
+    _close(round_, RoundState.APPROVED)
+    subject_for(round_.subject_kind).on_approved(round_.subject_id, by=by)
+
+
+def _ask_again(round_: Round, first: int, last: int, *, by: Actor) -> None:
+    for step in round_.steps:
+        if not first <= step.position <= last:
+            continue
+        persons = dict.fromkeys(
+            (a.person_id, a.rule, a.fallback) for a in step.assignments if a.state is not AssignmentState.SET_ASIDE
+        )
+        for assignment in step.assignments:
+            assignment.state = AssignmentState.SET_ASIDE
+        step.state = StepState.WAITING
+        for person_id, rule, fallback in persons:
+            _assign(step, person_id, rule, fallback=fallback)
+    db.session.flush()
+    _open_step(round_, next(s for s in round_.steps if s.position == first), by=by)
+
+
+def _close(round_: Round, state: RoundState) -> None:
+    round_.state, round_.closed_at = state, clock.now()

@@ -1,0 +1,157 @@
+"""Finding approvals: what waits for me, what I started, how a round stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from webapp.approvals.models import (
+    Assignment,
+    AssignmentState,
+    Decision,
+    DecisionKind,
+    Round,
+    RoundState,
+    Step,
+    StepState,
+)
+from webapp.approvals.signing import shown_bytes, shown_digest
+from webapp.approvals.subjects import Heading, subject_for
+from webapp.core.access import Actor
+from webapp.core.db import db
+from webapp.core.errors import N_, NotFound
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of "waits for me" or "I started"."""
+
+    round_id: int
+    meaning: str
+    heading: Heading
+    sender: str
+    since: datetime
+    waits_for: tuple[str, ...] = ()
+
+
+def get_round(round_id: int, *, by: Actor) -> Round:
+    """The round, when its subject may be read.
+
+    Raises:
+        NotFound: no such round, or not visible.
+    """
+    found = db.session.get(Round, round_id)
+    if found is None:
+        raise NotFound(N_("There is no such approval."))
+    subject_for(found.subject_kind).check_readable(found.subject_id, by=by)
+    return found
+
+
+def round_of(kind: str, subject_id: int) -> Round | None:
+    """The newest round of a subject."""
+    statement = select(Round).where(Round.subject_kind == kind, Round.subject_id == subject_id)
+    return db.session.scalars(statement.order_by(Round.number.desc()).limit(1)).first()
+
+
+def rounds_of(kind: str, subject_id: int) -> list[Round]:
+    """All rounds of a subject, oldest first."""
+    statement = select(Round).where(Round.subject_kind == kind, Round.subject_id == subject_id)
+    return list(db.session.scalars(statement.order_by(Round.number)))
+
+
+def count_rounds(kind: str, subject_id: int) -> int:
+    """How many rounds a subject has had."""
+    statement = select(func.count()).select_from(Round).where(
+        Round.subject_kind == kind, Round.subject_id == subject_id
+    )
+    return db.session.scalar(statement) or 0
+
+
+def open_assignments_of(person_id: int) -> list[Assignment]:
+    """What this person is asked to decide now or later in an open round."""
+    statement = (
+        select(Assignment)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Round, Round.id == Step.round_id)
+        .where(Assignment.person_id == person_id, Assignment.state == AssignmentState.OPEN)
+        .where(Round.state == RoundState.OPEN)
+        .order_by(Assignment.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def open_step(round_: Round) -> Step | None:
+    """The step that is open, or None."""
+    return next((s for s in round_.steps if s.state is StepState.OPEN), None)
+
+
+def my_step(round_: Round, *, by: Actor) -> Step | None:
+    """The open step when the acting person is asked to decide it."""
+    step = open_step(round_)
+    if step is None or round_.state is not RoundState.OPEN:
+        return None
+    asked = {a.person_id for a in step.assignments if a.state is AssignmentState.OPEN}
+    return step if by.person_id in asked else None
+
+
+def shown_of(round_: Round) -> str:
+    """The digest of what stands at the open step, for forms and the API."""
+    return shown_digest(shown_bytes(round_, open_step(round_)))
+
+
+def waiting_for(*, by: Actor) -> list[Task]:
+    """What waits for the acting person, oldest first."""
+    if by.person_id is None:
+        return []
+    statement = (
+        select(Step)
+        .join(Assignment, Assignment.step_id == Step.id)
+        .join(Round, Round.id == Step.round_id)
+        .where(Assignment.person_id == by.person_id, Assignment.state == AssignmentState.OPEN)
+        .where(Step.state == StepState.OPEN, Round.state == RoundState.OPEN)
+        .options(selectinload(Step.round).selectinload(Round.started_by))
+        .order_by(Step.opened_at, Step.id)
+    )
+    return [_task(step.round, step) for step in db.session.scalars(statement).unique()]
+
+
+def started_by(*, by: Actor) -> list[Task]:
+    """Open rounds the acting person started, newest first, with who is asked now."""
+    if by.person_id is None:
+        return []
+    statement = select(Round).where(Round.started_by_id == by.person_id, Round.state == RoundState.OPEN)
+    return [_task(r, open_step(r)) for r in db.session.scalars(statement.order_by(Round.id.desc()))]
+
+
+def done_by(*, by: Actor, most: int = 20) -> list[Decision]:
+    """The last decisions of the acting person, newest first."""
+    statement = select(Decision).where(Decision.person_id == by.person_id).order_by(Decision.id.desc())
+    return list(db.session.scalars(statement.limit(most)))
+
+
+def last_approver(kind: str, subject_ids: list[int]) -> int | None:
+    """Who gave the last approval of the newest approved round among ``subject_ids``."""
+    statement = (
+        select(Decision.person_id)
+        .join(Round, Round.id == Decision.round_id)
+        .where(Round.subject_kind == kind, Round.subject_id.in_(subject_ids))
+        .where(Round.state == RoundState.APPROVED, Decision.kind == DecisionKind.APPROVE)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(statement)
+
+
+def _task(round_: Round, step: Step | None) -> Task:
+    asked = [a.person.name for a in step.assignments if a.state is AssignmentState.OPEN] if step else []
+    return Task(
+        round_id=round_.id,
+        meaning=step.meaning if step else "",
+        heading=subject_for(round_.subject_kind).heading(round_.subject_id),
+        sender=round_.started_by.name,
+        since=(step.opened_at if step and step.opened_at else round_.opened_at),
+        waits_for=tuple(asked),
+    )

@@ -1,0 +1,116 @@
+"""From a chain to people: posts become persons of this department, on this day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from webapp.approvals.chains import OWNER, Chain, Step, Who
+from webapp.approvals.rules import needed_of, without
+from webapp.core.access import Permission
+from webapp.core.db import db
+from webapp.core.errors import Conflict, Message, N_, Unmet
+from webapp.people import queries as people
+from webapp.people.models import Department, Person
+
+FALLBACKS = ("management_representative", "general_manager")
+OriginalApprover = Callable[[], int | None]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """One step with the persons who are asked."""
+
+    meaning: str
+    rule: str
+    persons: tuple[int, ...]
+    needed: int
+    fallback: bool = False
+
+
+def resolve_chain(
+    chain: Chain, *, department_id: int, authors: Collection[int], original: OriginalApprover
+) -> list[Resolved]:
+    """Every step with its persons; the author is never among them, one person has one step.
+
+    A step that comes out empty falls to the management representative, then the general manager.
+
+    Raises:
+        Conflict: a step still has nobody; ``unmet`` names each.
+    """
+    found: list[Resolved] = []
+    taken: set[int] = set(authors)
+    unmet: list[Unmet] = []
+    for step in chain.steps:
+        candidates = _able(_asked(step, department_id, original))
+        persons = without(candidates, taken)
+        fallback = not persons
+        persons = persons or fallback_for(taken)
+        if not persons:
+            unmet.append(Unmet(Message(N_("Step %(meaning)s has nobody who may sign."), {"meaning": step.meaning})))
+            continue
+        needed = needed_of(step.how, step.quorum, len(persons))
+        if needed == len(persons):
+            taken |= set(persons)
+        found.append(Resolved(step.meaning, _rule(step), tuple(persons), needed, fallback))
+    if unmet:
+        raise Conflict(
+            N_("The approval chain leads to nobody. Name a person for the post, or give another the role."),
+            unmet=unmet,
+            who=people.role_titles_with(Permission.ROLE_MANAGE),
+        )
+    return found
+
+
+def fallback_for(taken: Collection[int]) -> list[int]:
+    """Who signs where a post has nobody: the management representative, then the general manager."""
+    for role in FALLBACKS:
+        persons = without(_able(people.holders_of(role)), taken)
+        if persons:
+            return persons
+    return []
+
+
+def _able(persons: list[Person]) -> list[int]:
+    return [p.id for p in persons if p.active and people.actor_of(p).may(Permission.APPROVAL_SIGN)]
+
+
+def _asked(step: Step, department_id: int, original: OriginalApprover) -> list[Person]:
+    return [person for who in step.who for person in persons_for(who, department_id, original)]
+
+
+def _rule(step: Step) -> str:
+    return "; ".join(f"{who.kind}: {who.value}".removesuffix(": ") for who in step.who)[:160]
+
+
+def persons_for(who: Who, department_id: int, original: OriginalApprover) -> list[Person]:
+    """Whom a chain's ``who`` means in this department."""
+    if who.kind == "role":
+        return people.holders_of(who.value)
+    if who.kind == "post":
+        return people.holders_of_post(who.value)
+    if who.kind == "person":
+        named = people.person_by_login(who.value)
+        return [named] if named is not None else []
+    if who.kind == "original_approver":
+        before = original()
+        person = db.session.get(Person, before) if before else None
+        return [person] if person is not None else []
+    department = _department(who.value, department_id)
+    if department is None:
+        return []
+    person = department.head if who.kind == "head_of" else _in_charge(department)
+    return [person] if person is not None else []
+
+
+def _department(name: str, owner_id: int) -> Department | None:
+    return db.session.get(Department, owner_id) if name == OWNER else people.department_named(name)
+
+
+def _in_charge(department: Department) -> Person | None:
+    node: Department | None = department
+    while node is not None:
+        if node.in_charge is not None:
+            return node.in_charge
+        node = db.session.get(Department, node.parent_id) if node.parent_id else None
+    return None

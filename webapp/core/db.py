@@ -1,0 +1,203 @@
+"""The database: base model, honest column types, the one transaction.
+
+Pages, API, jobs and commands never commit; the outermost ``transaction()`` does (house decision 1).
+It ends the read snapshot, begins immediately, seals the journal and commits, or rolls all back.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Dialect, Enum, Engine, LargeBinary, MetaData, event, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from webapp.core.clock import from_micros, to_micros
+from webapp.core.encoding import canonical_json
+from webapp.core.errors import N_, NotFound
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table; the naming convention keeps migrations equal on both databases."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+Row = TypeVar("Row")
+
+
+class UTCTime(TypeDecorator[datetime]):
+    """A moment in UTC, stored as whole microseconds: the same number on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Aware datetime in, microseconds out."""
+        return None if value is None else to_micros(value.astimezone(UTC))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Microseconds in, aware datetime out."""
+        return None if value is None else from_micros(value)
+
+
+class JSONBytes(TypeDecorator[Any]):
+    """JSON written once as canonical bytes and never re-serialised (trust.md section 3)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Plain value in, canonical bytes out."""
+        return None if value is None else canonical_json(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Bytes in, plain value out."""
+        return None if value is None else json.loads(value)
+
+
+def states(kind: type[enum.StrEnum], name: str) -> Enum:
+    """A column of ``kind``, stored as its values and held by a check constraint."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        name=name,
+        length=32,
+        values_callable=lambda members: [m.value for m in members],
+    )
+
+
+class Protected:
+    """A business table: every write puts the row's digest into the journal.
+
+    ``__append_only__`` tables are written once; a trigger refuses UPDATE and DELETE. A column added
+    by a later migration carries ``info={"since": n}`` and the class raises ``__columns_version__``.
+    """
+
+    __columns_version__: ClassVar[int] = 1
+    __append_only__: ClassVar[bool] = False
+
+    row_salt: Mapped[bytes] = mapped_column(LargeBinary(16), nullable=False)
+
+
+_depth: ContextVar[int] = ContextVar("wenkong_transaction_depth", default=0)
+_immediate: ContextVar[bool] = ContextVar("wenkong_begin_immediate", default=False)
+_before_commit: list[Callable[[], None]] = []
+_after_rollback: list[Callable[[], None]] = []
+_guards: list[Callable[[], None]] = []
+
+
+def on_commit(seal: Callable[[], None]) -> None:
+    """Register what must run last inside every outermost transaction (the journal's seal)."""
+    _before_commit.append(seal)
+
+
+def has_seal() -> bool:
+    """Whether the journal is wired to ``transaction()`` already in this process."""
+    return bool(_before_commit)
+
+
+def on_rollback(forget: Callable[[], None]) -> None:
+    """Register what must run when an outermost transaction is rolled back."""
+    _after_rollback.append(forget)
+
+
+def guard_writes(check: Callable[[], None]) -> None:
+    """Register a check that runs before every outermost transaction and may refuse it."""
+    _guards.append(check)
+
+
+def in_transaction() -> bool:
+    """Whether an action's transaction is open here."""
+    return _depth.get() > 0
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One action: the outermost block commits, an inner one joins.
+
+    Raises:
+        Conflict: writes are stopped (disk full, journal behind its ledger).
+    """
+    if in_transaction():
+        yield
+        return
+    for check in _guards:
+        check()
+    db.session.rollback()
+    depth, immediate = _depth.set(1), _immediate.set(True)
+    try:
+        yield
+        db.session.flush()
+        for seal in _before_commit:
+            seal()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        for forget in _after_rollback:
+            forget()
+        raise
+    finally:
+        _depth.reset(depth)
+        _immediate.reset(immediate)
+
+
+def fresh(row: Row) -> Row:
+    """Reload ``row`` inside the transaction, locked where the database can.
+
+    Raises:
+        NotFound: it is gone.
+    """
+    state = db.inspect(row)
+    found = db.session.get(type(row), state.identity, populate_existing=True, with_for_update=True)
+    if found is None:
+        raise NotFound(N_("This is no longer there."))
+    return found
+
+
+def one(model: type[Row], *where: Any) -> Row | None:
+    """The one row of ``model`` that meets the clauses, or None."""
+    return db.session.scalars(select(model).where(*where)).one_or_none()
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give an engine its manners: SQLite waits, keeps foreign keys and is durable."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout=15000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "cell_size_check=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _immediate.get() else "BEGIN")

@@ -1,0 +1,36 @@
+"""What stops writes: a nearly full disk, a journal that is behind its outside ledger."""
+
+from __future__ import annotations
+
+from webapp import core
+from webapp.core import files, journal
+from webapp.core.errors import Conflict, N_
+
+
+def refuse_when_stopped() -> None:
+    """Raise before a write when writes are stopped; reads go on.
+
+    Raises:
+        Conflict: the disk is nearly full, or the database is older than its ledger (trust.md 2).
+    """
+    settings = core.current_settings()
+    if settings.home.exists() and files.free_space(settings) < settings.min_free_mb * 2**20:
+        raise Conflict(N_("The disk is nearly full: writing has stopped, reading goes on. Tell the administrator."))
+    reason = stopped_reason()
+    if reason:
+        raise Conflict(
+            N_(
+                "The database does not match its outside ledger (%(reason)s). It can be read only until a "
+                "restore is declared."
+            ),
+            reason=reason,
+        )
+
+
+def stopped_reason() -> str | None:
+    """Why the instance is read-only, or None; looked up once a process."""
+    known = core.resource("behind_ledger")
+    if known is None:
+        known = journal.behind_ledger(core.current_settings().keys_dir) or ""
+        core.keep_resource("behind_ledger", known)
+    return known or None

@@ -1,0 +1,136 @@
+"""The outbox: a job is a row written in the business transaction; the worker leases and runs it.
+
+Jobs are named functions registered by their room; each is safe to run twice. After 8 tries a job
+stops and is shown to the administrator (house.md section 2).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core import clock
+from webapp.core.db import UTCTime, db, transaction
+
+MOST_TRIES = 8
+LEASE = timedelta(minutes=10)
+log = logging.getLogger("wenkong.jobs")
+
+
+class Job(db.Model):
+    """One piece of slow or outside work."""
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    arguments: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), index=True, default="waiting")
+    due_at: Mapped[datetime] = mapped_column(UTCTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(UTCTime)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+Work = Callable[..., None]
+_work: dict[str, Work] = {}
+_regular: dict[str, Work] = {}
+
+
+def register(name: str, work: Work) -> None:
+    """Let ``work(**ids)`` do the jobs called ``name``."""
+    _work[name] = work
+
+
+def register_regular(name: str, work: Work) -> None:
+    """Let ``work()`` run at every round of the worker: due dates, checkpoints."""
+    _regular[name] = work
+
+
+def enqueue(name: str, *, after: timedelta = timedelta(0), **ids: Any) -> None:
+    """Write a job in the running transaction; a waiting one with the same arguments is enough.
+
+    Raises:
+        KeyError: no room registered ``name``.
+    """
+    if name not in _work:
+        raise KeyError(name)
+    arguments = json.dumps(ids, sort_keys=True)
+    same = select(Job.id).where(Job.name == name, Job.arguments == arguments, Job.state == "waiting")
+    if db.session.scalar(same.limit(1)) is None:
+        db.session.add(Job(name=name, arguments=arguments, due_at=clock.now() + after, state="waiting"))
+
+
+def lease() -> Job | None:
+    """Take the next due job for ten minutes, or None."""
+    moment = clock.now()
+    with transaction():
+        query = (
+            select(Job)
+            .where(Job.state.in_(("waiting", "running")), Job.due_at <= moment)
+            .where((Job.leased_until.is_(None)) | (Job.leased_until < moment))
+            .order_by(Job.due_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        job = db.session.scalars(query).first()
+        if job is None:
+            return None
+        job.state, job.tries, job.leased_until = "running", job.tries + 1, moment + LEASE
+    return job
+
+
+def run(job: Job) -> bool:
+    """Do one leased job; returns whether it succeeded. A failure is kept with its reason."""
+    job_id, name, arguments, tries = job.id, job.name, job.arguments, job.tries
+    try:
+        _work[name](**json.loads(arguments))
+    except Exception as error:  # whatever a job raises is kept on its row, logged, and tried again
+        db.session.rollback()
+        log.warning("job %s %s failed: %s", name, arguments, error, exc_info=tries >= MOST_TRIES)
+        _put_back(job_id, tries, f"{type(error).__name__}: {error}")
+        return False
+    with transaction():
+        done = db.session.get(Job, job_id)
+        if done is not None:
+            db.session.delete(done)
+    return True
+
+
+def _put_back(job_id: int, tries: int, reason: str) -> None:
+    with transaction():
+        job = db.session.get(Job, job_id)
+        if job is None:
+            return
+        job.error, job.leased_until = reason[:2000], None
+        job.state = "stopped" if tries >= MOST_TRIES else "waiting"
+        job.due_at = clock.now() + timedelta(seconds=2 ** min(tries, 8))
+
+
+def run_round() -> tuple[int, int]:
+    """Regular work and all due jobs once; returns how many were done and how many failed."""
+    done = failed = 0
+    for name, work in _regular.items():
+        try:
+            work()
+        except Exception:  # one room's regular work must not stop the others
+            db.session.rollback()
+            log.exception("regular work %s failed", name)
+            failed += 1
+    while (job := lease()) is not None:
+        if run(job):
+            done += 1
+        else:
+            failed += 1
+    return done, failed
+
+
+def stopped() -> list[Job]:
+    """Jobs that gave up, for the administrator."""
+    return list(db.session.scalars(select(Job).where(Job.state == "stopped").order_by(Job.id)))

@@ -1,0 +1,169 @@
+"""The bytes of one entry and of one row digest (trust.md section 3, ENTRY)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Numeric, Table
+
+from webapp.core.db import JSONBytes, UTCTime
+from webapp.core.encoding import Reader, binary, digest, listing, string, u8, u32, u64
+from webapp.core.journal.merkle import leaf_hash
+
+MAGIC = b"WKJ1"
+GONE = bytes(32)
+NO_ROWS = listing([])
+PUT, REMOVED = 1, 2
+ACTOR_KINDS = {"person": 1, "system": 2, "operator": 3, "anonymous": 4}
+ACTOR_NAMES = {number: name for name, number in ACTOR_KINDS.items()}
+
+
+@dataclass(frozen=True)
+class RowMark:
+    """What an entry says of one protected row."""
+
+    table: str
+    key: str
+    op: int
+    version: int
+    digest: bytes
+
+    def encode(self) -> bytes:
+        """The row's part of the entry."""
+        return string(self.table) + string(self.key) + u8(self.op) + u32(self.version) + self.digest
+
+
+def entry_bytes(values: Mapping[str, Any]) -> bytes:
+    """The hashed bytes of an entry; ``values`` are the columns of ``journal`` but for ``leaf``."""
+    return b"".join(
+        (
+            MAGIC,
+            u32(values["epoch"]),
+            u64(values["seq"]),
+            u64(values["time"]),
+            values["prev"],
+            string(values["act"]),
+            u8(values["actor_kind"]),
+            string(values["actor_id"]),
+            string(values["for_id"]),
+            string(values["via"]),
+            string(values["subject_kind"]),
+            string(values["subject_id"]),
+            binary(values["facts"]),
+            values["rows"],
+            values["private"],
+        )
+    )
+
+
+def entry_leaf(values: Mapping[str, Any]) -> bytes:
+    """Leaf, chain link and Merkle leaf in one."""
+    if len(values["prev"]) != 32:
+        raise ValueError("prev is not 32 bytes")
+    read_rows(values["rows"])
+    read_private(values["private"])
+    return leaf_hash(entry_bytes(values))
+
+
+def encode_rows(marks: Sequence[RowMark]) -> bytes:
+    """The list of row marks, sorted by the bytes of (table, key)."""
+    ordered = sorted(marks, key=lambda m: (m.table.encode(), m.key.encode()))
+    return listing(mark.encode() for mark in ordered)
+
+
+def read_rows(data: bytes) -> list[RowMark]:
+    """The row marks of an entry; raises ValueError where the bytes do not fit."""
+    reader = Reader(data)
+    marks = [
+        RowMark(reader.string(), reader.string(), reader.u8(), reader.u32(), reader.take(32))
+        for _ in range(reader.u32())
+    ]
+    reader.end()
+    return marks
+
+
+def encode_private(commitments: Mapping[str, bytes]) -> bytes:
+    """The list of commitments, sorted by name."""
+    return listing(string(name) + commitments[name] for name in sorted(commitments))
+
+
+def read_private(data: bytes) -> dict[str, bytes]:
+    """The commitments of an entry by name."""
+    reader = Reader(data)
+    found = {reader.string(): reader.take(32) for _ in range(reader.u32())}
+    reader.end()
+    return found
+
+
+def commitment(salt: bytes, epoch: int, seq: int, name: str, value: bytes) -> bytes:
+    """D("private/1", ...): what an entry says of a value it does not hold."""
+    return digest("private/1", salt, u32(epoch), u64(seq), string(name), binary(value))
+
+
+def columns_of(table: Table, version: int) -> list[Column[Any]]:
+    """Columns the digest of this version covers, in code-point order, salt left out."""
+    kept = [c for c in table.columns if c.name != "row_salt" and c.info.get("since", 1) <= version]
+    return sorted(kept, key=lambda c: c.name)
+
+
+def row_digest(table: Table, key: str, version: int, salt: bytes, values: Mapping[str, Any]) -> bytes:
+    """D("row/1", ...) over the raw values as the database returns them.
+
+    Raises:
+        ValueError: a value is not of its column's kind, so the row was not written by us.
+    """
+    items = [string(c.name) + _value(c, values[c.name]) for c in columns_of(table, version)]
+    return digest("row/1", salt, string(table.name), string(key), u32(version), listing(items))
+
+
+def _value(column: Column[Any], value: Any) -> bytes:
+    kind = column.type
+    if value is None:
+        return u8(0) + binary(b"")
+    if isinstance(kind, UTCTime):
+        return u8(6) + binary(u64(_integer(value)))
+    if isinstance(kind, JSONBytes):
+        return u8(8) + binary(_bytes(value))
+    if isinstance(kind, LargeBinary):
+        return u8(4) + binary(_bytes(value))
+    if isinstance(kind, Boolean):
+        return u8(5) + binary(u8(_flag(value)))
+    if isinstance(kind, Date):
+        return u8(7) + binary(_day(value))
+    if isinstance(kind, Integer):
+        return u8(1) + binary(str(_integer(value)).encode("ascii"))
+    if isinstance(kind, Numeric):
+        return u8(2) + binary(str(value).encode("ascii"))
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return u8(3) + string(value)
+
+
+def _integer(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("not an integer")
+    return value
+
+
+def _bytes(value: Any) -> bytes:
+    if not isinstance(value, bytes | memoryview):
+        raise ValueError("not bytes")
+    return bytes(value)
+
+
+def _flag(value: Any) -> int:
+    if value not in (0, 1) or isinstance(value, float):
+        raise ValueError("not a boolean")
+    return int(value)
+
+
+def _day(value: Any) -> bytes:
+    from datetime import date
+
+    if isinstance(value, date):
+        return value.isoformat().encode("ascii")
+    if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
+        raise ValueError("not a date")
+    return value.encode("ascii")

@@ -1,0 +1,151 @@
+"""Keeping the journal: begin it, make checkpoints, compare it with the outside ledger at start-up."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from webapp.core import clock
+from webapp.core.access import Actor
+from webapp.core.db import db, in_transaction, transaction
+from webapp.core.encoding import binary, canonical_json, digest
+from webapp.core.errors import Conflict, N_
+from webapp.core.journal import checkpoints
+from webapp.core.journal.merkle import root_of
+from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead
+from webapp.core.journal.writer import begin_log
+from webapp.core.keys import log_key
+
+NO_NOTE = "0" * 64
+
+
+def start(keys: Path, *, by: Actor, demo: bool = False) -> JournalHead:
+    """Begin the log with this instance's public key; joins the caller's transaction."""
+    public = checkpoints.public_bytes(log_key(keys))
+    return begin_log(by=by, alg="ed25519+sha256", public_key=public.hex(), demo=demo)
+
+
+def head() -> JournalHead | None:
+    """The head of the journal as it stands, or None before set-up."""
+    return db.session.get(JournalHead, 1)
+
+
+def is_demo() -> bool:
+    """Whether this instance says DEMO for ever."""
+    found = head()
+    return bool(found and found.demo)
+
+
+def root(found: JournalHead) -> bytes:
+    """The Merkle root at the head."""
+    return root_of([found.frontier[i : i + 32] for i in range(0, len(found.frontier), 32)])
+
+
+def log_fingerprint(keys: Path) -> str:
+    """The fingerprint people write down: printed at set-up and on the verification page."""
+    found = head()
+    name = f"wenkong/{found.log}" if found else "wenkong/"
+    return checkpoints.fingerprint(name, checkpoints.public_bytes(log_key(keys)))
+
+
+def latest() -> Checkpoint | None:
+    """The newest checkpoint."""
+    return db.session.scalars(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1)).first()
+
+
+def make_checkpoint(keys: Path) -> str:
+    """Sign the tree as it stands, append the note to the ledger, return the note.
+
+    Nothing new since the last note: that note again. Must run outside a transaction, so that what
+    it signs is committed.
+
+    Raises:
+        Conflict: nothing has been set up, or the last note does not lie on this journal.
+    """
+    if in_transaction():
+        raise RuntimeError("a checkpoint signs what is committed")
+    with transaction():
+        found = db.session.get(JournalHead, 1, with_for_update=True, populate_existing=True)
+        if found is None or found.size == 0:
+            raise Conflict(N_("There is nothing to sign yet."))
+        last = latest()
+        if last is not None and last.size == found.size:
+            return last.note
+        _prove_consistent(found, last)
+        text = checkpoints.sign(_note(found, last), log_key(keys))
+        db.session.execute(
+            insert(Checkpoint.__table__).values(size=found.size, epoch=found.epoch, note=text)
+        )
+        checkpoints.append_to_ledger(keys, text)
+    return text
+
+
+def _note(found: JournalHead, last: Checkpoint | None) -> checkpoints.Note:
+    side: dict[str, Any] = {"counters": _counters(), "destroyed": []}
+    return checkpoints.Note(
+        log=found.log,
+        epoch=found.epoch,
+        demo=bool(found.demo),
+        size=found.size,
+        root=root(found),
+        time=checkpoints.moment(clock.now()),
+        head=found.leaf.hex(),
+        prev=hashlib.sha256(last.note.encode()).hexdigest() if last else NO_NOTE,
+        side=digest("side/1", binary(canonical_json(side))).hex(),
+    )
+
+
+_side: list[Any] = []
+
+
+def register_counters(counters: Any) -> None:
+    """Let ``counters()`` name the high marks a restore must jump past."""
+    _side[:] = [counters]
+
+
+def _counters() -> dict[str, int]:
+    return dict(_side[0]()) if _side else {}
+
+
+def _prove_consistent(found: JournalHead, last: Checkpoint | None) -> None:
+    if last is None:
+        return
+    note = checkpoints.read(last.note)
+    leaf = db.session.scalar(select(JournalEntry.leaf).where(JournalEntry.seq == note.size - 1))
+    if note.size > found.size or leaf is None or leaf.hex() != note.head:
+        raise Conflict(N_("The journal does not continue its last checkpoint. Run the verification."))
+
+
+def behind_ledger(keys: Path) -> str | None:
+    """Why the database may not be written: it is behind or beside its ledger; None when it is not.
+
+    Compares the newest note of the ledger that belongs to this log with the journal.
+    """
+    found = head()
+    if found is None:
+        return None
+    notes = [checkpoints.read(text) for text in checkpoints.ledger_notes(keys)]
+    mine = [note for note in notes if note.log == found.log]
+    if not mine:
+        return None
+    note = max(mine, key=lambda n: (n.epoch, n.size))
+    if note.epoch < found.epoch:
+        return None
+    leaf = db.session.scalar(select(JournalEntry.leaf).where(JournalEntry.seq == note.size - 1))
+    if leaf is None:
+        return f"{note.size} > {found.size}"
+    return None if leaf.hex() == note.head else f"fork at {note.size}"
+
+
+def refuse_clock_behind() -> None:
+    """Refuse to sign or release while the clock is behind the last entry (trust.md section 2, Clock).
+
+    Raises:
+        Conflict: it is, by more than a second.
+    """
+    found = head()
+    if found is not None and clock.to_micros(clock.now()) + 1_000_000 < found.time:
+        raise Conflict(N_("The clock of this server is behind the last journal entry. Tell the administrator."))

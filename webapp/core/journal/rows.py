@@ -1,0 +1,120 @@
+"""Which protected rows a transaction wrote: collected at flush, digested before the seal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Table, event, inspect
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from webapp.core.db import Base, Protected
+from webapp.core.journal.entry import GONE, PUT, REMOVED, RowMark, row_digest
+
+TOUCHED = "wenkong_touched_rows"
+
+
+def protected_models() -> dict[str, type[Any]]:
+    """Every protected model by table name."""
+    found = {}
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Protected):
+            found[mapper.local_table.name] = mapper.class_
+    return dict(sorted(found.items()))
+
+
+def key_of(table: Table, values: Any) -> str:
+    """The primary key as text, its parts joined by U+001F."""
+    return "\x1f".join(str(values[c.name]) for c in table.primary_key.columns)
+
+
+def watch(session_type: Any) -> None:
+    """Attach the collector to the session class."""
+    event.listen(session_type, "before_flush", _salt)
+    event.listen(session_type, "after_flush", _collect)
+    event.listen(session_type, "do_orm_execute", _refuse_bulk)
+
+
+def _salt(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Protected) and (row in session.new or session.is_modified(row)):
+            row.row_salt = secrets.token_bytes(16)
+
+
+def _collect(session: Session, _context: UOWTransaction) -> None:
+    touched: dict[tuple[str, tuple[Any, ...]], bool] = session.info.setdefault(TOUCHED, {})
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, Protected):
+            continue
+        if row in session.dirty and not session.is_modified(row):
+            continue
+        state = inspect(row)
+        identity = state.identity or state.mapper.primary_key_from_instance(row)
+        touched[(state.mapper.local_table.name, tuple(identity))] = row in session.deleted
+
+
+def _refuse_bulk(execute: ORMExecuteState) -> None:
+    if (execute.is_update or execute.is_delete or execute.is_insert) and execute.bind_mapper is not None:
+        if issubclass(execute.bind_mapper.class_, Protected):
+            raise RuntimeError(f"bulk statement on protected table {execute.bind_mapper.local_table.name}")
+
+
+def forget(session: Session) -> None:
+    """Drop what was collected; the transaction is over."""
+    session.info.pop(TOUCHED, None)
+
+
+def collected_marks(session: Session) -> list[RowMark]:
+    """The marks of all protected rows this transaction wrote, read back as the database holds them."""
+    touched: dict[tuple[str, tuple[Any, ...]], bool] = session.info.get(TOUCHED, {})
+    tables: dict[str, list[tuple[Any, ...]]] = {}
+    for table, identity in touched:
+        tables.setdefault(table, []).append(identity)
+    models = protected_models()
+    marks: list[RowMark] = []
+    for name, identities in sorted(tables.items()):
+        marks += _marks(session, models[name], identities)
+    return marks
+
+
+def _marks(session: Session, model: Any, identities: list[tuple[Any, ...]]) -> list[RowMark]:
+    table, version = model.__table__, model.__columns_version__
+    found = {}
+    for start in range(0, len(identities), 200):
+        for values in raw_rows(session.connection(), table, identities[start : start + 200]):
+            found[key_of(table, values)] = row_digest(
+                table, key_of(table, values), version, bytes(values["row_salt"]), values
+            )
+    marks = []
+    for identity in identities:
+        key = "\x1f".join(str(part) for part in identity)
+        op = PUT if key in found else REMOVED
+        marks.append(RowMark(table.name, key, op, version, found.get(key, GONE)))
+    return marks
+
+
+def raw_rows(
+    connection: Connection, table: Table, identities: list[tuple[Any, ...]] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Rows as the driver returns them, with no type conversion; all of them without ``identities``."""
+    quote = connection.dialect.identifier_preparer.quote
+    names = [c.name for c in table.columns]
+    query = f"SELECT {', '.join(quote(n) for n in names)} FROM {quote(table.name)}"
+    parameters: tuple[Any, ...] = ()
+    if identities is not None:
+        keys = [c.name for c in table.primary_key.columns]
+        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        group = "(" + ", ".join(mark for _ in keys) + ")"
+        query += f" WHERE ({', '.join(quote(k) for k in keys)}) IN (VALUES {', '.join(group for _ in identities)})"
+        parameters = tuple(part for identity in identities for part in identity)
+    result = connection.execution_options(stream_results=True).exec_driver_sql(query, parameters)
+    for row in result:
+        yield {name: _plain(value) for name, value in zip(names, row, strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+

@@ -1,0 +1,233 @@
+"""Writing the journal: entries wait in the session and are sealed last, in one chain.
+
+The entry stands in the code beside the change it describes; if it cannot be written the action
+fails. A refused act is journalled in a transaction of its own after the roll-back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from webapp.core import clock
+from webapp.core.access import Actor, ActorKind
+from webapp.core.db import db, in_transaction, transaction
+from webapp.core.encoding import canonical_json
+from webapp.core.errors import Conflict, N_, Refusal
+from webapp.core.journal.entry import (
+    ACTOR_KINDS,
+    NO_ROWS,
+    commitment,
+    encode_private,
+    encode_rows,
+    entry_leaf,
+)
+from webapp.core.journal.merkle import grow
+from webapp.core.journal.models import JournalEntry, JournalHead, JournalPrivate
+from webapp.core.journal.rows import collected_marks, forget
+
+WAITING = "wenkong_waiting_entries"
+ACTS: dict[str, type[StrEnum]] = {}
+
+
+class JournalAct(StrEnum):
+    """Acts of the journal itself."""
+
+    LOG_BEGUN = "log.begun"
+    LOG_RESTORED = "log.restored"
+    ACT_REFUSED = "act.refused"
+    CLOCK_JUMPED = "clock.jumped"
+
+
+@dataclass
+class Waiting:
+    """An entry before its place in the chain is known."""
+
+    act: str
+    subject_kind: str
+    subject_id: str
+    by: Actor
+    time: int
+    facts: bytes
+    for_id: str = ""
+    private: dict[str, str] = field(default_factory=dict)
+
+
+def register_acts(room: str, acts: type[StrEnum]) -> None:
+    """Add a room's closed list of acts; an act outside every list is refused."""
+    ACTS[room] = acts
+
+
+def is_known(act: str) -> bool:
+    """Whether an act is in some room's list."""
+    return any(act in acts._value2member_map_ for acts in ACTS.values())
+
+
+def subject_of(subject: Any) -> tuple[str, str]:
+    """Kind and id of a subject: a model row, a pair, or None."""
+    if subject is None:
+        return "", ""
+    if isinstance(subject, tuple):
+        return str(subject[0]), str(subject[1])
+    return subject.__tablename__, "\x1f".join(str(part) for part in db.inspect(subject).identity or ())
+
+
+def record(
+    act: StrEnum,
+    subject: Any,
+    *,
+    by: Actor,
+    acting_for: int | None = None,
+    private: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> None:
+    """Write one entry about ``subject`` in the running transaction.
+
+    Args:
+        act: a member of the room's closed list.
+        subject: the row it is about, or ``(kind, id)``.
+        by: who acts. ``acting_for``: the person represented, if any.
+        private: names, free text and other values that may have to be erased later.
+        facts: ids, codes, numbers, states, digests; JSON without floats.
+
+    Raises:
+        RuntimeError: outside a transaction, or an act of no list.
+    """
+    if not in_transaction():
+        raise RuntimeError("journal entries need a transaction")
+    if not is_known(act):
+        raise RuntimeError(f"{act} is in no room's list of acts")
+    db.session.flush()
+    kind, key = subject_of(subject)
+    db.session.info.setdefault(WAITING, []).append(
+        Waiting(
+            act=str(act),
+            subject_kind=kind,
+            subject_id=key,
+            by=by,
+            time=clock.to_micros(clock.now()),
+            facts=canonical_json({name: _fact(value) for name, value in facts.items()}),
+            for_id="" if acting_for is None else str(acting_for),
+            private={name: text for name, text in (private or {}).items() if text},
+        )
+    )
+
+
+def _fact(value: Any) -> Any:
+    if hasattr(value, "astimezone"):
+        return clock.to_micros(value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def refused(what: StrEnum | str, subject: Any, error: Refusal, *, by: Actor) -> None:
+    """Journal who tried what and why it was refused, after the action rolled back."""
+    kind, key = subject if isinstance(subject, tuple) else subject_of(subject)
+    with transaction():
+        record(
+            JournalAct.ACT_REFUSED,
+            (kind, key),
+            by=by,
+            private={"reason": str(error.message)},
+            tried=str(what),
+            refusal=type(error).__name__,
+        )
+
+
+def begin_log(*, by: Actor, alg: str, public_key: str, demo: bool) -> JournalHead:
+    """Entry 0: log id, algorithm, demo or not, public key. Inside a transaction, once.
+
+    Raises:
+        Conflict: the log has begun.
+    """
+    if db.session.get(JournalHead, 1) is not None:
+        raise Conflict(N_("This instance has been set up already."))
+    head = JournalHead(
+        id=1,
+        log=secrets.token_hex(16),
+        epoch=0,
+        demo=int(demo),
+        size=0,
+        time=0,
+        leaf=bytes(32),
+        frontier=b"",
+    )
+    db.session.add(head)
+    record(
+        JournalAct.LOG_BEGUN, None, by=by, log=head.log, alg=alg, demo=demo, public_key=public_key
+    )
+    return head
+
+
+def seal() -> None:
+    """Give the waiting entries their place and write them; runs last in every transaction.
+
+    Raises:
+        RuntimeError: protected rows were written without an entry.
+        Conflict: the clock is moved in an instance that is not a demo.
+    """
+    session = db.session()
+    waiting: list[Waiting] = session.info.pop(WAITING, [])
+    marks = collected_marks(session)
+    forget(session)
+    if not waiting:
+        if marks:
+            raise RuntimeError(f"rows without a journal entry: {[(m.table, m.key) for m in marks]}")
+        return
+    head = session.scalars(
+        select(JournalHead).where(JournalHead.id == 1).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if clock.is_moved() and not head.demo:
+        raise Conflict(N_("The clock can be moved only in a demo instance."))
+    rows = [NO_ROWS] * (len(waiting) - 1) + [encode_rows(marks)]
+    for entry, row_bytes in zip(waiting, rows, strict=True):
+        _append(session, head, entry, row_bytes)
+    session.flush()
+
+
+def _append(session: Session, head: JournalHead, entry: Waiting, rows: bytes) -> None:
+    seq = head.size
+    secrets_by_name = {name: secrets.token_bytes(32) for name in entry.private}
+    commitments = {
+        name: commitment(salt, head.epoch, seq, name, entry.private[name].encode())
+        for name, salt in secrets_by_name.items()
+    }
+    values: dict[str, Any] = {
+        "seq": seq,
+        "epoch": head.epoch,
+        "time": max(entry.time, head.time),
+        "prev": head.leaf,
+        "act": entry.act,
+        "actor_kind": ACTOR_KINDS[entry.by.kind],
+        "actor_id": "" if entry.by.kind in {ActorKind.SYSTEM, ActorKind.ANONYMOUS} else entry.by.id,
+        "for_id": entry.for_id,
+        "via": entry.by.via,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "facts": entry.facts,
+        "rows": rows,
+        "private": encode_private(commitments),
+    }
+    leaf = entry_leaf(values)
+    session.execute(insert(JournalEntry.__table__).values(**values, leaf=leaf))
+    for name, salt in secrets_by_name.items():
+        session.execute(
+            insert(JournalPrivate.__table__).values(seq=seq, name=name, salt=salt, value=entry.private[name])
+        )
+    frontier = grow([head.frontier[i : i + 32] for i in range(0, len(head.frontier), 32)], seq, leaf)
+    head.size, head.leaf, head.time = seq + 1, leaf, values["time"]
+    head.frontier = b"".join(frontier)
+
+
+def forget_waiting() -> None:
+    """Drop entries of a transaction that was rolled back."""
+    session = db.session()
+    session.info.pop(WAITING, None)
+    forget(session)

@@ -1,0 +1,24 @@
+"""Controlled documents: numbers, revisions, approval, release, delivery."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register acts, subjects of approval, reading rules, search and jobs of this room."""
+    from webapp.approvals.subjects import register_subject
+    from webapp.core import access, search
+    from webapp.core.journal import register_acts
+    from webapp.documents import indexing, jobs
+    from webapp.documents.access import readable_documents, readable_revisions
+    from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
+    from webapp.documents.models import Document, DocumentAct, Revision
+
+    register_acts("documents", DocumentAct)
+    register_subject("revision", RevisionSubject())
+    register_subject("obsolescence", ObsolescenceSubject())
+    access.register_readable(Document, readable_documents)
+    access.register_readable(Revision, readable_revisions)
+    search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
+    jobs.register()

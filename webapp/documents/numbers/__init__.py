@@ -1,0 +1,1 @@
+"""The number office: numbers are allocated, reserved, voided, never reused."""

@@ -1,0 +1,166 @@
+"""What the number office does (domain.md Number office; tick-off row 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from webapp.core import clock, journal
+from webapp.core.access import Actor, Permission, require
+from webapp.core.db import db, fresh, transaction
+from webapp.core.errors import Conflict, Invalid, N_
+from webapp.documents import number_forms
+from webapp.documents.models import (
+    Document,
+    DocumentAct,
+    DocumentType,
+    Number,
+    NumberAlias,
+    NumberCounter,
+    NumberState,
+)
+from webapp.documents.numbering import parse_pattern
+
+MOST_COLLISIONS = 1000
+Values = Mapping[str, str | Sequence[str]]
+
+
+def take_number(type_: DocumentType, values: Values, *, by: Actor) -> Number:
+    """The next free number of a type, reserved; joins the running transaction.
+
+    Rolled back with it, so a failed act leaves no gap. A number that was taken by hand is skipped.
+
+    Raises:
+        Invalid: the pattern asks for a value that is missing.
+    """
+    with transaction():
+        pattern = parse_pattern(type_.pattern)
+        scope = f"{type_.key}|{pattern.scope_key(values)}"
+        counter = _counter(scope)
+        for _ in range(MOST_COLLISIONS):
+            seq = counter.next if pattern.seq else None
+            printed = pattern.identity(values, seq)
+            counter.next += 1
+            if db.session.scalar(select(Number.id).where(Number.key == number_forms.key(printed))) is None:
+                return _reserve(printed, type_, scope, seq, by=by)
+            if pattern.seq is None:
+                break
+        raise Conflict(
+            N_("The pattern %(pattern)s gives %(number)s, which is taken. Type another number."),
+            pattern=type_.pattern,
+            number=printed,
+        )
+
+
+def reserve_number(printed: str, type_: DocumentType, *, by: Actor) -> Number:
+    """Reserve a number as typed; the printed form stays beside the normal one.
+
+    Raises:
+        Invalid: empty, too long, or taken (field ``number``; names who has it).
+    """
+    with transaction():
+        normal = number_forms.normalise(printed)
+        if not normal or len(printed) > 120:
+            raise Invalid(fields={"number": [N_("A number of 1 to 120 characters is needed.")]})
+        _refuse_taken(normal)
+        return _reserve(printed.strip(), type_, f"{type_.key}|typed", None, by=by)
+
+
+def reserve_next(type_: DocumentType, values: Values, *, by: Actor) -> Number:
+    """Reserve the next number of a type for later, by the number office."""
+    with transaction():
+        require(by, Permission.DOCUMENT_NUMBER)
+        return take_number(type_, values, by=by)
+
+
+def assign_number(number: Number, document: Document, *, by: Actor) -> Number:
+    """Give a reserved number to a document.
+
+    Raises:
+        Conflict: it is assigned or void.
+    """
+    with transaction():
+        number = fresh(number)
+        if number.state is not NumberState.RESERVED:
+            raise Conflict(N_("The number %(number)s is not free."), number=number.printed)
+        number.state, number.document_id = NumberState.ASSIGNED, document.id
+        journal.record(
+            DocumentAct.NUMBER_ASSIGNED, number, by=by, number=number.printed, document=document.id
+        )
+    return number
+
+
+def void_number(number: Number, reason: str, *, by: Actor) -> Number:
+    """Void a number that will not be used, with a reason; it is never given again.
+
+    Raises:
+        Conflict: a document bears it. Invalid: no reason.
+    """
+    with transaction():
+        require(by, Permission.DOCUMENT_NUMBER)
+        number = fresh(number)
+        if not reason.strip():
+            raise Invalid(fields={"reason": [N_("Say why the number is void.")]})
+        if number.state is NumberState.ASSIGNED:
+            raise Conflict(N_("The number %(number)s belongs to a document."), number=number.printed)
+        number.state, number.reason = NumberState.VOID, reason.strip()
+        journal.record(
+            DocumentAct.NUMBER_VOIDED, number, by=by, private={"reason": reason}, number=number.printed
+        )
+    return number
+
+
+def add_alias(document: Document, printed: str, *, by: Actor) -> NumberAlias:
+    """Keep an old number under which the document stays findable."""
+    with transaction():
+        require(by, Permission.DOCUMENT_NUMBER)
+        key = number_forms.key(printed)
+        if not key:
+            raise Invalid(fields={"alias": [N_("A number of 1 to 120 characters is needed.")]})
+        alias = NumberAlias(document_id=document.id, printed=printed.strip(), key=key)
+        db.session.add(alias)
+        journal.record(DocumentAct.ALIAS_ADDED, document, by=by, alias=alias.printed)
+    return alias
+
+
+def _counter(scope: str) -> NumberCounter:
+    found = db.session.get(NumberCounter, scope, with_for_update=True, populate_existing=True)
+    if found is None:
+        found = NumberCounter(scope=scope, next=1)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def _reserve(printed: str, type_: DocumentType, scope: str, seq: int | None, *, by: Actor) -> Number:
+    number = Number(
+        printed=printed,
+        key=number_forms.key(printed),
+        type_key=type_.key,
+        scope=scope,
+        seq=seq,
+        state=NumberState.RESERVED,
+        taken_at=clock.now(),
+        taken_by=by.id,
+    )
+    db.session.add(number)
+    journal.record(DocumentAct.NUMBER_RESERVED, number, by=by, number=printed, scope=scope, seq=seq)
+    return number
+
+
+def _refuse_taken(normal: str) -> None:
+    taken = db.session.scalars(select(Number).where(Number.key == number_forms.key(normal))).one_or_none()
+    if taken is None:
+        return
+    if taken.state is NumberState.VOID:
+        raise Invalid(
+            N_("The number %(number)s was voided and is never used again."),
+            number=taken.printed,
+            fields={"number": [N_("This number was voided and is never used again.")]},
+        )
+    raise Invalid(
+        N_("The number %(number)s exists already."),
+        number=taken.printed,
+        fields={"number": [N_("This number exists already.")]},
+    )

@@ -1,0 +1,75 @@
+"""The number register and its report: gaps, voids, duplicates, violations (auditor's question 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from webapp.core.access import Actor, Permission, require
+from webapp.core.db import db
+from webapp.core.errors import N_, NotFound
+from webapp.documents.models import Document, DocumentType, Number
+from webapp.documents.number_gaps import Gap, NumberEntry, find_gaps
+from webapp.documents.numbering import Pattern, date_values, parse_pattern
+from webapp.people import queries as people
+from webapp.people.models import Department
+
+
+def numbers(*, by: Actor) -> list[Number]:
+    """The whole register, by scope and serial."""
+    require(by, Permission.DOCUMENT_VIEW)
+    return list(
+        db.session.scalars(select(Number).order_by(Number.type_key, Number.scope, Number.seq, Number.id))
+    )
+
+
+def get_number(number_id: int, *, by: Actor) -> Number:
+    """One entry of the register, or NotFound."""
+    require(by, Permission.DOCUMENT_NUMBER)
+    found = db.session.get(Number, number_id)
+    if found is None:
+        raise NotFound(N_("There is no such number."))
+    return found
+
+
+def gap_report(*, by: Actor) -> list[Gap]:
+    """Gaps, voids, duplicates and violations over the register."""
+    patterns: dict[str, Pattern] = {
+        t.key: parse_pattern(t.pattern) for t in db.session.scalars(select(DocumentType))
+    }
+    return find_gaps(
+        NumberEntry(
+            printed=n.printed,
+            type_key=n.type_key,
+            scope=n.scope,
+            seq=n.seq,
+            state=str(n.state),
+            reason=n.reason,
+            pattern=patterns[n.type_key] if n.seq is not None else None,
+        )
+        for n in numbers(by=by)
+    )
+
+
+def pattern_values(
+    type_: DocumentType,
+    department: Department,
+    *,
+    clauses: Sequence[str] = (),
+    parent: Document | None = None,
+    day: date,
+) -> dict[str, str | list[str]]:
+    """What a pattern may ask for: company, department code, clauses, date parts, parent number."""
+    site = people.organisation()
+    values: dict[str, str | list[str]] = {
+        "company": site.abbreviation if site else "",
+        "site": site.abbreviation if site else "",
+        "system": "ITSS" if any(c.startswith("gbt28827") for c in clauses) else "QMS",
+        "type": type_.code,
+        "dept": department.code,
+        "clause": [c.split(":")[-1] for c in clauses],
+        "parent": parent.number if parent else "",
+    }
+    return {**values, **date_values(day)}

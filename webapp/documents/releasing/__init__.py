@@ -1,0 +1,1 @@
+"""Release, taking effect, and the approved end of a document."""

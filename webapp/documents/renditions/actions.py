@@ -1,0 +1,99 @@
+"""Freezing pages: the body before approval, the cover after release (house decision 5)."""
+
+from __future__ import annotations
+
+import json
+
+from webapp import core
+from webapp.core import clock, files, journal
+from webapp.core.access import Actor
+from webapp.core.db import db, fresh, transaction
+from webapp.core.errors import Refusal
+from webapp.documents.models import DocumentAct, Rendition, Revision
+from webapp.documents.renditions import inputs
+from webapp.documents.renditions.cover import cover_values
+from webapp.rendering import Limits, make_body, make_cover
+
+
+def freeze_body(revision: Revision, *, by: Actor) -> Rendition:
+    """Make the body pages of a draft from its file, under the label it will be sent with.
+
+    Made once for the same inputs. A refusal of the renderer is kept with its reason, so that the
+    author sees it beside the disabled button.
+    """
+    revision_id = revision.id
+    label = inputs.label_when_sent(revision)
+    known = inputs.body_for(revision, label)
+    if known is not None and known.sha is not None:
+        return known
+    wanted = inputs.inputs_of(revision, label)
+    furniture = inputs.furniture_of(revision, label)
+    source, kind = files.read(revision.source_sha), revision.source_kind
+    own = files.read(revision.own_body_sha) if revision.own_body_sha else None
+    db.session.rollback()
+    try:
+        body = make_body(kind, source, furniture, own_pdf=own, limits=Limits.from_settings(core.current_settings()))
+    except Refusal as error:
+        return _keep_failure(revision_id, wanted, str(error.message), by=by)
+    with transaction():
+        revision = fresh(db.session.get_one(Revision, revision_id))
+        if inputs.inputs_of(revision, label) != wanted:
+            return _unsaved(revision_id, wanted)
+        rendition = _row(revision_id, "body", wanted)
+        rendition.sha, rendition.size, rendition.pages = files.keep(body.pdf), len(body.pdf), body.pages
+        rendition.notes, rendition.problem = [str(note) for note in body.notes], ""
+        journal.record(
+            DocumentAct.BODY_FROZEN, revision, by=by, body=rendition.sha, pages=body.pages, inputs=wanted
+        )
+    return rendition
+
+
+def _unsaved(revision_id: int, wanted: str) -> Rendition:
+    """The draft changed while its pages were made; another job makes the right ones."""
+    return Rendition(revision_id=revision_id, kind="body", inputs=wanted, pages=0, notes=[], made_at=clock.now())
+
+
+def _keep_failure(revision_id: int, wanted: str, problem: str, *, by: Actor) -> Rendition:
+    with transaction():
+        rendition = _row(revision_id, "body", wanted)
+        rendition.problem = problem
+        journal.record(
+            DocumentAct.BODY_FAILED, ("revision", revision_id), by=by, private={"problem": problem}, inputs=wanted
+        )
+    return rendition
+
+
+def _row(revision_id: int, kind: str, wanted: str) -> Rendition:
+    found = db.session.query(Rendition).filter_by(revision_id=revision_id, kind=kind, inputs=wanted).one_or_none()
+    if found is None:
+        found = Rendition(revision_id=revision_id, kind=kind, inputs=wanted, notes=[], made_at=clock.now())
+        db.session.add(found)
+    return found
+
+
+def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
+    """Make the cover of a released revision, once, under its own journal entry."""
+    known = inputs.cover_of(revision)
+    if known is not None:
+        return known
+    revision_id = revision.id
+    values = cover_values(revision)
+    wanted = _named(values)
+    db.session.rollback()
+    pdf = make_cover(values, limits=Limits.from_settings(core.current_settings()))
+    with transaction():
+        revision = fresh(db.session.get_one(Revision, revision_id))
+        known = inputs.cover_of(revision)
+        if known is not None:
+            return known
+        rendition = _row(revision_id, "cover", wanted)
+        rendition.sha, rendition.size, rendition.pages = files.keep(pdf), len(pdf), 1
+        journal.record(DocumentAct.COVER_FROZEN, revision, by=by, cover=rendition.sha, inputs=wanted)
+    return rendition
+
+
+def _named(values: object) -> str:
+    from webapp.core.encoding import binary, canonical_json, digest
+    from webapp.rendering.values import plain
+
+    return digest("rendition/1", binary(canonical_json(json.loads(json.dumps(plain(values)))))).hex()

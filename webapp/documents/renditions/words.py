@@ -1,0 +1,62 @@
+"""Words printed on pages, in the language of the document rather than of the reader."""
+
+from __future__ import annotations
+
+MEANINGS = {
+    "zh-Hans": {
+        "prepare": "编制",
+        "proofread": "校对",
+        "format_check": "文控格审",
+        "review": "审核",
+        "countersign": "会签",
+        "approve": "批准",
+    },
+    "en": {
+        "prepare": "Prepared",
+        "proofread": "Proofread",
+        "format_check": "Format checked",
+        "review": "Reviewed",
+        "countersign": "Countersigned",
+        "approve": "Approved",
+    },
+}
+CLASSIFICATIONS = {
+    "zh-Hans": {"ordinary": "普通", "sensitive": "敏感", "confidential": "机密"},
+    "en": {"ordinary": "Ordinary", "sensitive": "Sensitive", "confidential": "Confidential"},
+}
+STATE_LINES = {
+    "zh-Hans": {
+        "draft": "草案，仅供参考",
+        "in_review": "审核中，尚未批准",
+        "in_approval": "批准中，尚未批准",
+        "approved": "已批准，待发布",
+        "coming": "已发布，{day} 起实施",
+        "effective": "现行有效，{day} 起实施",
+        "superseded": "作废（已换版），{day} 起失效",
+        "obsolete": "作废（废止），{day} 起失效",
+        "rejected": "不同意（终止）",
+    },
+    "en": {
+        "draft": "Draft, for reference only",
+        "in_review": "In review, not approved",
+        "in_approval": "In approval, not approved",
+        "approved": "Approved, to be released",
+        "coming": "Released, in force from {day}",
+        "effective": "In force since {day}",
+        "superseded": "Superseded on {day}",
+        "obsolete": "Obsolete since {day}",
+        "rejected": "Rejected",
+    },
+}
+UNCONTROLLED = {
+    "zh-Hans": "非受控：{name} 于 {time} 获取，当日有效",
+    "en": "Uncontrolled: taken by {name} at {time}, valid that day",
+}
+CONTROLLED = {
+    "zh-Hans": "受控文件：{name} 于 {time} 打印",
+    "en": "Controlled: printed by {name} at {time}",
+}
+SCAN = {
+    "zh-Hans": "用手机扫描右侧二维码，核验此页是否现行",
+    "en": "Scan the code to check whether this page is current",
+}

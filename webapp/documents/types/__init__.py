@@ -1,0 +1,1 @@
+"""Document types as data: adopted from what ships, changed by their keeper."""

@@ -1,0 +1,1 @@
+"""What is due, for whom, by when."""

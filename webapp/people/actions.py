@@ -1,0 +1,324 @@
+"""What is done with people: named, placed, given roles, let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.core import clock, journal
+from webapp.core.access import Actor, ActorKind, Permission, require
+from webapp.core.db import db, fresh, transaction
+from webapp.core.errors import Conflict, Invalid, N_, NotAllowed
+from webapp.people import queries
+from webapp.people.models import (
+    Credential,
+    Department,
+    PeopleAct,
+    Person,
+    PersonRole,
+    Role,
+    Session,
+    Site,
+)
+from webapp.people.names import pinyin_of
+from webapp.people.rules import SETUP_GRANT, check_exclusive, check_login
+
+
+def name_organisation(name: str, abbreviation: str, *, system_title: str = "", by: Actor) -> Site:
+    """Name the organisation, or change its name; its abbreviation opens every number."""
+    with transaction():
+        require(by, Permission.SETTINGS_MANAGE)
+        values = _required(name=name, abbreviation=abbreviation)
+        site = queries.organisation()
+        if site is None:
+            site = Site(**values, system_title=system_title.strip())
+            db.session.add(site)
+        else:
+            site.name, site.abbreviation = values["name"], values["abbreviation"]
+            site.system_title = system_title.strip() or site.system_title
+        journal.record(PeopleAct.SITE_NAMED, site, by=by, **values)
+    return site
+
+
+def add_department(
+    name: str, *, code: str = "", parent: Department | None = None, by: Actor
+) -> Department:
+    """Add a department below ``parent`` (below the organisation without one)."""
+    with transaction():
+        require(by, Permission.PERSON_MANAGE)
+        values = _required(name=name)
+        if queries.department_named(values["name"]) is not None:
+            raise Invalid(fields={"name": [N_("There is a department of this name already.")]})
+        site = queries.organisation()
+        if site is None:
+            raise Conflict(N_("Name the organisation first."))
+        department = Department(
+            name=values["name"], code=code.strip(), parent_id=parent.id if parent else None, site_id=site.id
+        )
+        db.session.add(department)
+        journal.record(PeopleAct.DEPARTMENT_ADDED, department, by=by, name=department.name, code=department.code)
+    return department
+
+
+def change_department(
+    department: Department,
+    *,
+    by: Actor,
+    name: str | None = None,
+    head: Person | None = None,
+    in_charge: Person | None = None,
+) -> Department:
+    """Change a department's name, head or manager in charge; None leaves as it is."""
+    with transaction():
+        require(by, Permission.PERSON_MANAGE)
+        department = fresh(department)
+        if name is not None:
+            department.name = _required(name=name)["name"]
+        if head is not None:
+            department.head_id = head.id
+        if in_charge is not None:
+            department.in_charge_id = in_charge.id
+        journal.record(
+            PeopleAct.DEPARTMENT_CHANGED,
+            department,
+            by=by,
+            name=department.name,
+            head=department.head_id,
+            in_charge=department.in_charge_id,
+        )
+    return department
+
+
+def add_person(
+    login: str,
+    name: str,
+    *,
+    by: Actor,
+    department: Department | None = None,
+    roles: Sequence[str] = (),
+    post: str = "",
+    staff_number: str = "",
+    email: str = "",
+    language: str = "",
+    setup: bool = False,
+) -> Person:
+    """Add an account; the password is set by its owner through a one-time link.
+
+    Args:
+        roles: role keys. ``setup``: the first account, which stands in for the three administrators.
+
+    Raises:
+        Invalid: login or staff number in use, unknown role, administrators combined.
+    """
+    with transaction():
+        require(by, Permission.PERSON_MANAGE)
+        folded = check_login(login)
+        values = _required(name=name)
+        _refuse_taken(folded, staff_number.strip())
+        pinyin, initials = pinyin_of(values["name"])
+        person = Person(
+            login=folded,
+            name=values["name"],
+            staff_number=staff_number.strip() or None,
+            post=post.strip(),
+            email=email.strip(),
+            language=language,
+            pinyin=pinyin[:200],
+            initials=initials[:40],
+            department_id=department.id if department else None,
+            setup_until=clock.now() + SETUP_GRANT if setup else None,
+        )
+        db.session.add(person)
+        journal.record(
+            PeopleAct.PERSON_ADDED,
+            person,
+            by=by,
+            private={"name": person.name},
+            login=folded,
+            department=person.department_id,
+        )
+        if roles:
+            _give(person, roles, by=by)
+    return person
+
+
+def change_person(person: Person, *, by: Actor, **changes: Any) -> Person:
+    """Change name, post, e-mail, language, staff number or department of a person.
+
+    Raises:
+        Invalid: an unknown field or an empty name. NotAllowed: somebody else's account without permission.
+    """
+    own = {"language", "email"}
+    known = {"name", "post", "email", "language", "staff_number", "department_id"}
+    with transaction():
+        if not (by.person_id == person.id and set(changes) <= own):
+            require(by, Permission.PERSON_MANAGE)
+        person = fresh(person)
+        for field, value in changes.items():
+            if field not in known:
+                raise Invalid(fields={field: [N_("This can not be changed.")]})
+            setattr(person, field, value or None if field in {"staff_number", "department_id"} else value)
+        if "name" in changes:
+            person.name = _required(name=person.name)["name"]
+            person.pinyin, person.initials = pinyin_of(person.name)
+        journal.record(
+            PeopleAct.PERSON_CHANGED,
+            person,
+            by=by,
+            private={k: str(v) for k, v in changes.items() if k in {"name", "email", "post"}},
+            fields=sorted(changes),
+            department=person.department_id,
+        )
+    return person
+
+
+def let_go(person: Person, *, by: Actor) -> Person:
+    """Close an account: sign-ins end at once; nothing the person did is removed."""
+    with transaction():
+        require(by, Permission.PERSON_MANAGE)
+        person = fresh(person)
+        if by.person_id == person.id:
+            raise NotAllowed(N_("Nobody closes the own account."))
+        person.active, person.left_on = False, clock.now().date()
+        _end_sessions(person.id)
+        journal.record(PeopleAct.PERSON_LEFT, person, by=by)
+    return person
+
+
+def adopt_roles(shipped: Iterable[dict[str, Any]], *, by: Actor) -> int:
+    """Take over shipped roles that are not there yet; edited ones stay as they are."""
+    count = 0
+    with transaction():
+        require(by, Permission.ROLE_MANAGE)
+        known = set(db.session.scalars(select(Role.key)))
+        for values in shipped:
+            if values["key"] in known:
+                continue
+            role = Role(**values)
+            db.session.add(role)
+            journal.record(PeopleAct.ROLE_ADOPTED, role, by=by, key=role.key, permissions=sorted(role.permissions))
+            count += 1
+    return count
+
+
+def change_role(role: Role, *, by: Actor, titles: dict[str, str], permissions: Sequence[str]) -> Role:
+    """Change a role's titles or permissions; the three administrators hold no content or signing permission.
+
+    Raises:
+        NotAllowed: the role is the acting person's own.
+        Invalid: an unknown permission, or one that an administrator may not hold.
+    """
+    with transaction():
+        require(by, Permission.ROLE_MANAGE)
+        role = fresh(role)
+        if role.key in by.roles:
+            raise NotAllowed(N_("Nobody changes the own roles."))
+        unknown = sorted(set(permissions) - {str(p) for p in Permission})
+        if unknown:
+            raise Invalid(N_("Unknown permission: %(name)s."), name=unknown[0])
+        if role.exclusive and str(Permission.APPROVAL_SIGN) in permissions:
+            raise Invalid(fields={"permissions": [N_("An administrator holds no signing permission.")]})
+        role.titles, role.permissions, role.origin = titles, sorted(set(permissions)), "edited"
+        role.signing = str(Permission.APPROVAL_SIGN) in role.permissions
+        journal.record(PeopleAct.ROLE_CHANGED, role, by=by, key=role.key, permissions=role.permissions)
+    return role
+
+
+def give_roles(person: Person, keys: Sequence[str], *, by: Actor) -> Person:
+    """Set the roles of a person to ``keys``.
+
+    A signing role given on a page waits for a second person before the person can sign; what the
+    operator gives, or the first account during set-up, holds at once.
+
+    Raises:
+        NotAllowed: the own roles. Invalid: unknown role, administrators combined.
+    """
+    with transaction():
+        require(by, Permission.ROLE_MANAGE)
+        person = fresh(person)
+        if by.person_id == person.id:
+            raise NotAllowed(N_("Nobody changes the own roles."))
+        _give(person, keys, by=by)
+        _end_sessions(person.id)
+    return person
+
+
+def _give(person: Person, keys: Sequence[str], *, by: Actor) -> None:
+    wanted = {key: queries.role_by_key(key) for key in keys}
+    check_exclusive(role.exclusive for role in wanted.values())
+    at_once = by.kind is not ActorKind.PERSON or _in_setup(by)
+    for given in list(person.given):
+        if given.role.key not in wanted:
+            person.given.remove(given)
+    held = {given.role.key for given in person.given}
+    for key, role in wanted.items():
+        if key not in held:
+            person.given.append(
+                PersonRole(
+                    role=role,
+                    exclusive=role.exclusive,
+                    given_by=by.id,
+                    given_at=clock.now(),
+                    confirmed=at_once or not role.signing,
+                )
+            )
+    journal.record(PeopleAct.ROLES_GIVEN, person, by=by, roles=sorted(wanted), at_once=at_once)
+
+
+def _in_setup(by: Actor) -> bool:
+    person = db.session.get(Person, by.person_id) if by.person_id else None
+    return person is not None and queries.has_setup_grant(person)
+
+
+def confirm_role(given: PersonRole, *, by: Actor) -> PersonRole:
+    """A second person agrees that a signing role was given.
+
+    Raises:
+        NotAllowed: the one who gave it, or the one who got it.
+    """
+    with transaction():
+        require(by, Permission.ROLE_CONFIRM)
+        given = fresh(given)
+        if by.id in {given.given_by, str(given.person_id)}:
+            raise NotAllowed(N_("A second person must confirm this: neither who gave the role nor who got it."))
+        given.confirmed = True
+        journal.record(PeopleAct.ROLE_CONFIRMED, given, by=by, role=given.role.key)
+    return given
+
+
+def confirm_credential(person: Person, *, by: Actor) -> None:
+    """A second person agrees that a signer's password was reset, so that signing resumes."""
+    with transaction():
+        require(by, Permission.ROLE_CONFIRM)
+        credential = db.session.get(Credential, (person.id, "password"), with_for_update=True)
+        if credential is None:
+            raise Conflict(N_("There is no password to confirm."))
+        if by.id in {credential.set_by, str(person.id)}:
+            raise NotAllowed(N_("A second person must confirm this."))
+        credential.confirmed = True
+        journal.record(PeopleAct.CREDENTIAL_CONFIRMED, person, by=by)
+
+
+def _end_sessions(person_id: int) -> None:
+    for row in db.session.scalars(select(Session).where(Session.person_id == person_id)):
+        db.session.delete(row)
+
+
+def _refuse_taken(login: str, staff_number: str) -> None:
+    fields = {}
+    if queries.person_by_login(login) is not None:
+        fields["login"] = [N_("This login is in use.")]
+    if staff_number and db.session.scalar(select(Person.id).where(Person.staff_number == staff_number)):
+        fields["staff_number"] = [N_("This staff number belongs to another account.")]
+    if fields:
+        raise Invalid(fields=fields)
+
+
+def _required(**values: str) -> dict[str, str]:
+    plain = {name: value.strip() for name, value in values.items()}
+    empty = {name: [N_("Please fill this in.")] for name, value in plain.items() if not value}
+    if empty:
+        raise Invalid(fields=empty)
+    return plain

@@ -1,0 +1,211 @@
+"""Sign-in, sign-out, one-time links and tokens: what a person holds to be let in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from webapp import core
+from webapp.core import clock, journal
+from webapp.core.access import ANONYMOUS, Actor, ActorKind, Permission, require
+from webapp.core.db import db, transaction
+from webapp.core.errors import Invalid, N_, NotAllowed, NotFound
+from webapp.people import queries
+from webapp.people.credentials import hash_password, password_matches
+from webapp.people.models import Credential, PeopleAct, Person, Secret, Session
+from webapp.people.rules import LINK_LIFE, check_password
+from webapp.people.secrets import new_secret
+
+SCOPES = ("read", "write", "sign")
+
+
+def sign_in(login: str, password: str, *, address: str, device: str) -> tuple[str, Person]:
+    """Open a session; returns its secret (the cookie) and the person.
+
+    Raises:
+        Invalid: login or password wrong, in the same words for both.
+        Conflict: too many wrong tries for this login or address.
+    """
+    person = queries.person_by_login(login)
+    usable = person if person is not None and person.active else None
+    keys = (f"login:{login.strip().lower()}", f"address:{address}")
+    if not password_matches(usable, password, counted_as=keys):
+        with transaction():
+            journal.record(
+                PeopleAct.SIGN_IN_FAILED, ("person", person.id if person else ""), by=ANONYMOUS,
+                private={"login": login[:64], "address": address},
+            )
+        raise Invalid(N_("Login or password is wrong."), fields={"password": [N_("Login or password is wrong.")]})
+    found = queries.person_by_login(login)
+    if found is None:
+        raise Invalid(N_("Login or password is wrong."))
+    return open_session(found, address=address, device=device), found
+
+
+def open_session(person: Person, *, address: str, device: str) -> str:
+    """A new session for a person who has just been proved; returns its secret."""
+    printed = new_secret("session")
+    moment = clock.now()
+    with transaction():
+        db.session.add(
+            Session(
+                id=printed.id,
+                digest=printed.digest,
+                person_id=person.id,
+                begun_at=moment,
+                seen_at=moment,
+                expires_at=moment + timedelta(hours=core.current_settings().session_hours),
+                device=device[:200],
+                address=address[:64],
+            )
+        )
+        by = Actor(ActorKind.PERSON, id=str(person.id))
+        journal.record(PeopleAct.SIGNED_IN, person, by=by, private={"address": address}, session=printed.id)
+    return printed.text
+
+
+def end_session(session_id: str, *, by: Actor) -> None:
+    """End one of the own sessions (or anybody's, for who manages persons).
+
+    Raises:
+        NotFound: no such session of this person.
+    """
+    with transaction():
+        found = db.session.get(Session, session_id)
+        if found is None or (found.person_id != by.person_id and not by.may(Permission.PERSON_MANAGE)):
+            raise NotFound(N_("There is no such sign-in."))
+        db.session.delete(found)
+        journal.record(PeopleAct.SESSION_ENDED, ("person", found.person_id), by=by, session=session_id)
+
+
+def touch(session: Session) -> bool:
+    """Note that a session is used, at most once a minute; False when it was idle too long."""
+    moment = clock.now()
+    idle = timedelta(minutes=core.current_settings().session_idle_minutes)
+    if session.seen_at + idle < moment:
+        return False
+    if moment - session.seen_at > timedelta(minutes=1):
+        with transaction():
+            found = db.session.get(Session, session.id)
+            if found is not None:
+                found.seen_at = moment
+    return True
+
+
+def make_link(person: Person, *, by: Actor) -> str:
+    """A one-time link secret with which the person sets a password; earlier links end."""
+    with transaction():
+        if by.person_id != person.id:
+            require(by, Permission.CREDENTIAL_RESET)
+        printed = new_secret("setup")
+        for row in db.session.scalars(
+            select(Secret).where(
+                Secret.person_id == person.id, Secret.purpose == "setup", Secret.ended_at.is_(None)
+            )
+        ):
+            row.ended_at = clock.now()
+        _keep(printed.id, printed.digest, "setup", person, "", clock.now() + LINK_LIFE, by)
+        journal.record(PeopleAct.LINK_MADE, person, by=by, link=printed.id)
+    return printed.text
+
+
+def redeem_link(text: str, password: str) -> Person:
+    """Set the password through a one-time link; all sign-ins of the person end.
+
+    Raises:
+        NotFound: unknown, used or expired link. Invalid: a weak password.
+    """
+    found = queries.live_secret(text, "setup")
+    if found is None:
+        raise NotFound(N_("This link was used or has expired. Ask for a new one."))
+    secret, person = found
+    check_password(password, person.login)
+    hashed, secret_id, person_id = hash_password(password), secret.id, person.id
+    with transaction():
+        row = db.session.get(Secret, secret_id, with_for_update=True)
+        if row is None or row.ended_at is not None:
+            raise NotFound(N_("This link was used or has expired. Ask for a new one."))
+        row.ended_at = clock.now()
+        _set_password(person_id, hashed, set_by=row.made_by, by=Actor(ActorKind.PERSON, id=str(person_id)))
+    return queries.get_person(person_id, by=queries.actor_of(person))
+
+
+def set_password(person: Person, password: str, *, by: Actor) -> None:
+    """Set a password directly: the operator's password file, or the own change after proof.
+
+    Raises:
+        NotAllowed: somebody else's password. Invalid: a weak one.
+    """
+    if by.kind is not ActorKind.OPERATOR and by.person_id != person.id:
+        raise NotAllowed(N_("Nobody sets another person's password; make a one-time link instead."))
+    check_password(password, person.login)
+    hashed = hash_password(password)
+    with transaction():
+        _set_password(person.id, hashed, set_by=by.id, by=by)
+
+
+def _set_password(person_id: int, hashed: str, *, set_by: str, by: Actor) -> None:
+    row = db.session.get(Credential, (person_id, "password"), with_for_update=True)
+    first = row is None
+    if row is None:
+        row = Credential(person_id=person_id, kind="password")
+        db.session.add(row)
+    by_other = set_by != str(person_id) and "@" not in set_by
+    row.secret, row.set_by, row.since = hashed, set_by, clock.now()
+    row.confirmed = first or not (by_other and _signs(person_id))
+    for session in db.session.scalars(select(Session).where(Session.person_id == person_id)):
+        db.session.delete(session)
+    journal.record(PeopleAct.PASSWORD_SET, ("person", person_id), by=by, set_by=set_by, confirmed=row.confirmed)
+
+
+def _signs(person_id: int) -> bool:
+    person = db.session.get(Person, person_id)
+    return person is not None and any(given.role.signing for given in person.given)
+
+
+def make_token(person: Person, *, days: int = 90, scopes: tuple[str, ...] = SCOPES, by: Actor) -> str:
+    """An API token; shown once, stored as its hash.
+
+    Raises:
+        Invalid: days outside 1 to 366, unknown scope. NotAllowed: another person's token.
+    """
+    if not 1 <= days <= 366:
+        raise Invalid(fields={"days": [N_("Between 1 and 366 days.")]})
+    if not set(scopes) <= set(SCOPES):
+        raise Invalid(fields={"scopes": [N_("Unknown scope.")]})
+    with transaction():
+        if by.kind is not ActorKind.OPERATOR and by.person_id != person.id:
+            raise NotAllowed(N_("A token is made by its owner or by the operator."))
+        printed = new_secret("api")
+        expires = clock.now() + timedelta(days=days)
+        _keep(printed.id, printed.digest, "api", person, " ".join(scopes), expires, by)
+        journal.record(PeopleAct.TOKEN_MADE, person, by=by, token=printed.id, scopes=list(scopes), days=days)
+    return printed.text
+
+
+def end_token(token_id: str, *, by: Actor) -> None:
+    """End an API token of one's own (or anybody's, for who resets credentials)."""
+    with transaction():
+        row = db.session.get(Secret, token_id, with_for_update=True)
+        if row is None or (row.person_id != by.person_id and not by.may(Permission.CREDENTIAL_RESET)):
+            raise NotFound(N_("There is no such token."))
+        row.ended_at = clock.now()
+        journal.record(PeopleAct.TOKEN_REVOKED, ("person", row.person_id), by=by, token=token_id)
+
+
+def _keep(
+    identity: str, digest: str, purpose: str, person: Person, scopes: str, expires: object, by: Actor
+) -> None:
+    db.session.add(
+        Secret(
+            id=identity,
+            purpose=purpose,
+            digest=digest,
+            person_id=person.id,
+            scopes=scopes,
+            made_by=by.id,
+            made_at=clock.now(),
+            expires_at=expires,
+        )
+    )

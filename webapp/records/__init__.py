@@ -1,0 +1,1 @@
+"""Evidence made by running the system."""
