@@ -13,12 +13,12 @@ from typing import Any
 from webapp.core.errors import N_, Invalid, Message
 
 MEANINGS: dict[str, str] = {
-    "prepare": N_("Prepared"),
+    "prepare": N_("Prepare"),
     "proofread": N_("Proofread"),
-    "format_check": N_("Format checked"),
-    "review": N_("Reviewed"),
-    "countersign": N_("Countersigned"),
-    "approve": N_("Approved"),
+    "format_check": N_("Check format"),
+    "review": N_("Review"),
+    "countersign": N_("Countersign"),
+    "approve": N_("Approve"),
 }
 KINDS = ("role", "post", "head_of", "in_charge_of", "person", "original_approver")
 HOW = ("one", "all", "quorum")
