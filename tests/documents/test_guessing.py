@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from webapp.documents.guess_numbers import is_number, is_site_code, standards_in
 from webapp.documents.guess_titles import clean_title, kind_of
 from webapp.documents.guessing import Guess, guess
+from webapp.documents.place_words import place_words
 from webapp.documents.text_checks import looks_incomplete, web_noise
 
 FIELDS = {"number", "title", "revision", "issued_on", "effective_on", "department", "type_key"}
@@ -199,25 +200,63 @@ def test_a_cover_page() -> None:
     assert all("line" in str(found.why[field]) for field in FIELDS - {"type_key"})
 
 
-def test_header_tables_and_page_margins() -> None:
-    tables = [
-        (
-            "table 1",
-            [
-                ["文件名称", "采购控制程序", "文件编号", "QP-09"],
-                ["版次", "发布日期", "", ""],
-                ["B/2", "2025-03-04", "", ""],
-            ],
-        )
+CONTROL_TABLE = [
+    ["文件名称", "采购控制程序", "文件编号", "QP-09"],
+    ["版次", "发布日期", "编制部门", ""],
+    ["B/2", "2025-03-04", "采购部", ""],
+]
+
+
+def test_tables_in_page_headers() -> None:
+    found = guess("x.docx", [("p:1", "目录")], {}, [CONTROL_TABLE])
+    assert (found.title, found.number, found.revision) == ("采购控制程序", "QP-09", "B/2")
+    assert (found.issued_on, found.department) == (date(2025, 3, 4), "采购部")
+    assert "the page header" in str(found.why["number"])
+
+
+@pytest.mark.parametrize("place", ["table:1/r{row}c{column}", "sheet:封面!{letter}{row}"])
+def test_tables_on_a_cover(place: str) -> None:
+    parts = [("p:1", "示例科技有限公司")] + [
+        (place.format(row=row, column=column, letter="ABCD"[column - 1]), cell)
+        for row, cells in enumerate(CONTROL_TABLE, 1)
+        for column, cell in enumerate(cells, 1)
+        if cell
     ]
-    found = guess("x.docx", [("paragraph 1", "目录")], {}, tables)
+    found = guess("x.xlsx", parts)
     assert (found.title, found.number, found.revision) == ("采购控制程序", "QP-09", "B/2")
     assert found.issued_on == date(2025, 3, 4)
-    footed = guess(
-        "y.docx", [("paragraph 1", "采购控制程序"), ("footer of section 1", "CEE/QP-09-A/0 第1页")]
+
+
+def test_a_heading_row_of_labels_is_no_title() -> None:
+    rows = [["文件编号", "文件名称", "版次"], ["QP-01", "文件控制程序", "A/0"]]
+    found = guess("x.docx", [], {}, [rows])
+    assert (found.title, found.number, found.revision) == ("文件控制程序", "QP-01", "A/0")
+
+
+def test_page_margins() -> None:
+    found = guess(
+        "y.docx", [("header", "某某有限公司"), ("p:1", "采购控制程序"), ("footer", "CEE/QP-09-A/0 第1页")]
     )
-    assert (footed.number, footed.revision) == ("CEE/QP-09", "A/0")
-    assert "footer" in str(footed.why["number"])
+    assert (found.number, found.revision, found.title) == ("CEE/QP-09", "A/0", "采购控制程序")
+    assert "the page footer" in str(found.why["number"])
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("heading:5.2.7", "section 5.2.7"),
+        ("p:12", "paragraph 12"),
+        ("page:4", "page 4"),
+        ("header", "the page header"),
+        ("table:3/r2c1", "table 3, row 2, column 1"),
+        ("sheet:封面!B7", "sheet 封面, cell B7"),
+        ("table:3", "table 3"),
+        ("sheet:封面", "sheet 封面"),
+        ("50% of it", "50% of it"),
+    ],
+)
+def test_places_in_words(place: str, words: str) -> None:
+    assert str(place_words(place)) == words
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from webapp.core.errors import N_, Message
+from webapp.documents.place_words import place_words
 
 WINDOW = 15
 """Lines with text after a title in which its number, version and dates are looked for."""
@@ -20,8 +21,21 @@ _HALF_WIDTH = {
 }
 _MARGIN = re.compile(r"header|footer|页眉|页脚", re.IGNORECASE)
 _SHORT = 40
+_DEEPEST, _WIDEST = 40, 30
+_ASIDE = {"comment", "footnote", "endnote"}
+_CELL = re.compile(
+    r"(?P<table>table:\d+)/r(?P<row>\d+)c(?P<column>\d+)|(?P<sheet>sheet:.+)!(?P<letters>[A-Z]+)(?P<line>\d+)"
+)
+_LABEL_CELL = re.compile(
+    r"(?:文件|文档|制度|程序|表单|记录|受控)?\s*(?:名\s*[称稱]|标\s*题|[编編]\s*[号號码]|版\s*本\s*号?|版\s*[次号]|修[订改]状态"
+    r"|密\s*级|页\s*[码次数]|受控状态|分发号|发放编号)"
+    r"|(?:编制|审核|批准|发布|颁布|实施|生效|施行|修订)(?:日期|人|者)?"
+    r"|(?:编制|归口|责任|主管|起草)(?:管理)?(?:部门|单位)"
+    r"|(?:doc(?:ument)?\.?\s*)?(?:title|no\.?|number|id)|rev(?:ision)?\.?|version|(?:issue|effective)\s*date|department",
+    re.IGNORECASE,
+)
 Row = Sequence[str]
-Tables = Iterable[tuple[str, Sequence[Row]]]
+Table = Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -39,40 +53,90 @@ class Line:
 
 def why(words: str, place: str) -> Message:
     """The reason of a guess: the words found and their place."""
-    return Message(N_("“%(words)s” stands in %(place)s."), {"words": words.strip()[:80], "place": place})
+    return Message(
+        N_("“%(words)s” stands in %(place)s."), {"words": words.strip()[:80], "place": place_words(place)}
+    )
 
 
 def split_lines(parts: Iterable[tuple[str, str]]) -> list[Line]:
     """The lines with text, in order; invisible characters and surrounding blanks are dropped,
-    full-width letters and digits become half-width ones."""
-    found = []
-    for place, text in parts:
-        for line in re.split(r"[\r\n\v\f\u2028\u2029]+", text):
-            plain = "".join(c for c in line if unicodedata.category(c) != "Cf").translate(_HALF_WIDTH).strip()
-            if plain:
-                found.append(Line(place, plain))
-    return found
+    full-width letters and digits become half-width ones. Comments and notes are left out.
+    """
+    return [
+        Line(place, line)
+        for place, text in parts
+        if place not in _ASIDE
+        for line in map(_plain, re.split(r"[\r\n\v\f\u2028\u2029]+", text))
+        if line
+    ]
 
 
-def table_lines(tables: Tables) -> list[Line]:
-    """Header tables as lines: each cell, and each cell with the one to its right and below it, so
-    that a label and its value meet whichever way the form was drawn.
+def table_lines(tables: Iterable[Table], place: str = "header") -> list[Line]:
+    """Tables as lines: each cell, and each label with the cell to its right and the one below it,
+    so that label and value meet whichever way the form was drawn.
     """
     found: list[Line] = []
-    for place, rows in tables:
-        cells = [[str(cell).translate(_HALF_WIDTH).strip() for cell in row] for row in rows]
+    for rows in tables:
+        cells = [[_plain(str(cell)) for cell in row] for row in rows]
         for number, row in enumerate(cells):
             below = cells[number + 1] if number + 1 < len(cells) else []
             for column, cell in enumerate(row):
-                if not cell:
+                if cell:
+                    found.append(Line(place, cell))
+                if not _is_label(cell):
                     continue
-                found.append(Line(place, cell))
                 right = next((other for other in row[column + 1 :] if other and other != cell), "")
                 under = below[column] if column < len(below) else ""
                 found.extend(
-                    Line(place, f"{cell.rstrip(':：')}：{value}") for value in (right, under) if value
+                    Line(place, f"{cell.rstrip(':： ')}：{value}")
+                    for value in (right, under)
+                    if value and not _is_label(value)
                 )
     return found
+
+
+def body_table_lines(parts: Sequence[tuple[str, str]]) -> list[Line]:
+    """The same for tables and sheets of the body whose first cell is among the first parts: covers and
+    control tables. Cells are known by their places (``table:1/r2c1``, ``sheet:NAME!B7``).
+    """
+    grids: dict[str, dict[tuple[int, int], str]] = {}
+    for number, (place, text) in enumerate(parts):
+        cell = _CELL.fullmatch(place)
+        name = (cell.group("table") or cell.group("sheet")) if cell else ""
+        if cell and (name in grids or number < 2 * WINDOW):
+            grid = grids.setdefault(name, {})
+            at = _coordinates(cell)
+            if at[0] <= _DEEPEST and at[1] <= _WIDEST:
+                grid[at] = f"{grid[at]} {text}" if at in grid else text
+    found: list[Line] = []
+    for name, grid in grids.items():
+        height, width = (
+            max((row for row, _ in grid), default=0),
+            max((column for _, column in grid), default=0),
+        )
+        rows = [
+            [grid.get((row, column), "") for column in range(1, width + 1)] for row in range(1, height + 1)
+        ]
+        found.extend(table_lines([rows], name))
+    return found
+
+
+def _coordinates(cell: re.Match[str]) -> tuple[int, int]:
+    if cell.group("table"):
+        return int(cell.group("row")), int(cell.group("column"))
+    column = 0
+    for letter in cell.group("letters"):
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(cell.group("line")), column
+
+
+def _is_label(cell: str) -> bool:
+    return bool(_LABEL_CELL.fullmatch(cell.rstrip(":： ")))
+
+
+def _plain(text: str) -> str:
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return visible.translate(_HALF_WIDTH).strip()
 
 
 def windows(lines: Sequence[Line], title: str) -> list[Line]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from webapp.core.errors import N_, Message
 from webapp.documents.guess_lines import Line, why
 from webapp.documents.number_forms import normalise
+from webapp.documents.place_words import place_words
 
 _HOLDER = (
     r"(?:[*＊×]{1,6}\s*(?:[(（][^()（）]{1,12}[)）])?"
@@ -161,7 +162,7 @@ def _found(value: str, company: str, words: str, place: str) -> FoundNumber:
         if company
         else N_("“%(words)s” stands in %(place)s; the company's place in it was left out.")
     )
-    reason = Message(text, {"words": words.strip()[:80], "place": place, "company": company})
+    reason = Message(text, {"words": words.strip()[:80], "place": place_words(place), "company": company})
     return FoundNumber(number, value.strip(), reason, label, (rest,) if company else ())
 
 

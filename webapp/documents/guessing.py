@@ -21,7 +21,7 @@ from webapp.documents.guess_facts import (
     label_of,
     revision_in_name,
 )
-from webapp.documents.guess_lines import Line, Row, split_lines, table_lines, windows
+from webapp.documents.guess_lines import Line, Table, body_table_lines, split_lines, table_lines, windows
 from webapp.documents.guess_numbers import FoundNumber, find_number, standards_in
 from webapp.documents.guess_titles import FoundTitle, find_title, kind_of
 
@@ -65,19 +65,20 @@ def guess(
     name: str,
     parts: Sequence[tuple[str, str]],
     properties: Mapping[str, str] | None = None,
-    header_tables: Iterable[tuple[str, Sequence[Row]]] = (),
+    header_tables: Iterable[Table] = (),
     *,
     company: str = "",
     first_label: str = "v1.0",
 ) -> Guess:
     """Propose what the file ``name`` is.
 
-    ``parts`` are (place, text) in reading order; a place with "header" or "footer" (页眉, 页脚) in it is
-    a page margin. ``properties`` are the file's own (``title`` is read); ``header_tables`` are (place,
-    rows of cells). ``company`` is the abbreviation that fills a placeholder in a printed number;
+    ``parts`` are (place, text) in reading order, places as ``rendering.values.Part`` has them;
+    ``properties`` are the file's own (``title`` is read); ``header_tables`` are the tables of page
+    headers as rows of cells. ``company`` is the abbreviation that fills a placeholder in a printed number;
     ``first_label`` is proposed where no version is named.
     """
-    whole, tables = split_lines(parts), table_lines(header_tables)
+    whole = split_lines(parts)
+    tables = [*table_lines(header_tables), *body_table_lines(parts)]
     lines = [Line(line.place, line.text[:_MOST_LINE]) for line in whole]
     stem = PurePath(name).name
     stem = stem.rpartition(".")[0] or stem
