@@ -32,6 +32,7 @@ from webapp import core
 from webapp.core import search
 from webapp.core.access import system
 from webapp.core.db import db, transaction
+from webapp.core.search.finding import MANY
 from webapp.core.search.folding import fold_text
 from webapp.core.search.fts5 import FTS5
 from webapp.core.search.models import SearchEntry
@@ -165,7 +166,8 @@ def _ours(question: str) -> int:
     hits = FTS5().matching(_tree(question)).subquery()
     total = db.session.scalar(select(func.count()).select_from(hits)) or 0
     entry = SearchEntry
-    query = select(entry.id).where(entry.id.in_(select(hits.c.rowid)))
+    entry_id = entry.id + 0 if total > MANY else entry.id
+    query = select(entry.id).where(entry_id.in_(select(hits.c.rowid)))
     db.session.scalars(query.order_by(entry.date.desc(), entry.id.desc()).limit(SHOWN)).all()
     return total
 

@@ -17,7 +17,6 @@ from webapp.core.errors import N_, Conflict
 from webapp.core.search.folding import fold_text
 from webapp.core.search.tokens import BOUNDARY, index_tokens
 from webapp.core.search.tree import Node
-from webapp.core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def driver() -> Driver:
     from webapp.core.search.fts5 import FTS5
     from webapp.core.search.whoosh_driver import WhooshFiles
 
-    settings: Settings = core.resource("settings")
+    settings = core.current_settings()
     dialect = db.session.get_bind().dialect.name
     own = "fts5" if dialect == "sqlite" else "postgresql"
     chosen = settings.search or own

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 
 from webapp.core.access import Actor
 from webapp.core.db import db
@@ -27,6 +27,7 @@ from webapp.core.search.snippets import Marker
 from webapp.core.search.tree import fields, wanted_words
 
 PAGE = 20
+MANY = 500  # hits from which on a page is found by walking from the newest entry
 CHUNK = 64  # parts of a hit read at a time
 _parts = SearchPart.__table__
 PAST_ONLY = N_("Nothing in force has these words; %(count)s superseded or obsolete ones have them.")
@@ -84,7 +85,8 @@ def find(
     filters = filters or Filters()
     question = read(query_text, synonyms=synonyms)
     engine = driver()
-    base = and_(where(question.tree, engine), visible_to(by))
+    visible = visible_to(by)
+    base = and_(where(question.tree, engine), visible)
     chosen = conditions(filters, fields(question.tree))
     total, facets = counts.count(base, chosen) if with_facets else (_total(base, chosen), {})
     notes = list(question.notes)
@@ -94,8 +96,10 @@ def find(
     ranked, without_words = _order(question, filters, engine)
     notes += [Message(NO_RANKING)] if without_words else []
     offset = (filters.page - 1) * PAGE
-    rows = db.session.execute(ranked.where(base, *chosen.values()).limit(PAGE).offset(offset)).all()
-    older = _older([r.SearchEntry for r in rows], base, chosen)
+    walked = and_(where(question.tree, engine, walk=True), visible)
+    shown = walked if total > MANY else base
+    rows = db.session.execute(ranked.where(shown, *chosen.values()).limit(PAGE).offset(offset)).all()
+    older = _older([r.SearchEntry for r in rows], walked, chosen)
     marker = Marker(wanted_words(question.tree))
     first = _first_parts([row.SearchEntry.id for row in rows])
     items = [_hit(r.SearchEntry, marker, first.get(r.SearchEntry.id, []), older) for r in rows]
@@ -126,9 +130,8 @@ def _older(
     """Sequences of matching revisions that the state filter folded away, by (kind, group)."""
     if not entries or "state" not in chosen:
         return {}
-    groups = {(e.kind, e.group_id) for e in entries}
     query = select(SearchEntry.kind, SearchEntry.group_id, SearchEntry.sequence).where(
-        tuple_(SearchEntry.kind, SearchEntry.group_id).in_(groups), base, not_(chosen["state"])
+        SearchEntry.group_id.in_({e.group_id for e in entries}), base, not_(chosen["state"])
     )
     found: dict[tuple[str, int], list[int]] = {}
     for kind, group, sequence in db.session.execute(query):

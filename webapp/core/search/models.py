@@ -24,7 +24,7 @@ class SearchEntry(db.Model):
     __tablename__ = "search_entry"
     __table_args__ = (
         UniqueConstraint("kind", "subject_id"),
-        Index("ix_search_entry_group", "kind", "group_id"),
+        Index("ix_search_entry_group", "group_id", "kind"),
         Index("ix_search_entry_newest", "date", "id"),
         {"sqlite_autoincrement": True},
     )
