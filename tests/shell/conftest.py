@@ -48,14 +48,32 @@ def own_frame() -> Iterator[None]:
 def documents(count: int = 6) -> list[SimpleNamespace]:
     """Made-up rows of a master list."""
     kinds = [
-        ("现行有效", "ok"), ("批准中", "work"), ("作废（已换版）", "stop"), ("草稿", "draft"), ("待交回", "warn"),
+        ("现行有效", "ok"),
+        ("批准中", "work"),
+        ("作废（已换版）", "stop"),
+        ("草稿", "draft"),
+        ("待交回", "warn"),
     ]
-    titles = ["文件控制程序", "服务级别管理程序", "机房巡检作业指导书", "合同评审程序", "客户投诉处理程序", "审核程序"]
+    titles = [
+        "文件控制程序",
+        "服务级别管理程序",
+        "机房巡检作业指导书",
+        "合同评审程序",
+        "客户投诉处理程序",
+        "审核程序",
+    ]
     return [
         SimpleNamespace(
-            id=place + 1, number=f"SL/QP-{place + 1:02}", title=titles[place % 6], label=f"A/{place % 4}",
-            state=kinds[place % 5][0], kind=kinds[place % 5][1], department="技术中心",
-            effective=date(2026, 3, 1 + place % 28), due=date(2026, 11, 14 + place % 12), size=18_400 + place,
+            id=place + 1,
+            number=f"SL/QP-{place + 1:02}",
+            title=titles[place % 6],
+            label=f"A/{place % 4}",
+            state=kinds[place % 5][0],
+            kind=kinds[place % 5][1],
+            department="技术中心",
+            effective=date(2026, 3, 1 + place % 28),
+            due=date(2026, 11, 14 + place % 12),
+            size=18_400 + place,
         )
         for place in range(count)
     ]
@@ -65,8 +83,13 @@ def steps() -> list[dict[str, Any]]:
     """Made-up steps of an approval."""
     return [
         {"meaning": "编制", "who": "李强", "state": "done", "at": datetime(2026, 11, 18, 8, 20, tzinfo=UTC)},
-        {"meaning": "审核", "who": "赵文", "state": "done", "at": datetime(2026, 11, 19, 1, 5, tzinfo=UTC),
-         "opinion": "同意，指标与合同一致"},
+        {
+            "meaning": "审核",
+            "who": "赵文",
+            "state": "done",
+            "at": datetime(2026, 11, 19, 1, 5, tzinfo=UTC),
+            "opinion": "同意，指标与合同一致",
+        },
         {"meaning": "批准", "who": "王敏", "state": "now", "you": True, "due": date(2026, 11, 21)},
         {"meaning": "发布", "who": "文控 陈洁", "state": "next"},
     ]

@@ -29,7 +29,25 @@ def test_every_page_has_its_language_and_nothing_inline(client: Any, path: str, 
 def test_no_english_word_of_the_frame_stays_on_a_chinese_page(chinese: Any, path: str) -> None:
     html = chinese.get(path, headers={"Accept-Language": "zh-CN"}).text
     text = re.sub(r"<[^>]+>", " ", re.sub(r'(?s)<head>.*?</head>|<kbd>.*?</kbd>|<ul class="unmet">.*?</ul>', "", html))
-    allowed = {"EN", "English", "Enter", "SL", "QP", "A", "KB", "PDF", "MB", "B", "f", "a", "It", "cannot", "be", "released", "yet"}
+    allowed = {
+        "EN",
+        "English",
+        "Enter",
+        "SL",
+        "QP",
+        "A",
+        "KB",
+        "PDF",
+        "MB",
+        "B",
+        "f",
+        "a",
+        "It",
+        "cannot",
+        "be",
+        "released",
+        "yet",
+    }
     assert {word for word in re.findall(r"[A-Za-z]+", text) if word not in allowed} <= {"x"}
 
 
@@ -87,8 +105,9 @@ def test_a_wrong_password_keeps_the_opinion_and_opens_the_panel(client: Any) -> 
 
 
 def test_errors_stand_on_top_and_beside_the_field(client: Any) -> None:
-    html = client.post("/form", data={"copies": "0", "effective_on": "yesterday"},
-                       headers={"Accept-Language": "en"}).text
+    html = client.post(
+        "/form", data={"copies": "0", "effective_on": "yesterday"}, headers={"Accept-Language": "en"}
+    ).text
     assert 'class="error-summary"' in html and 'href="#f-title"' in html
     assert html.count("Please give a day like 2026-11-22.") == 2
     assert 'aria-invalid="true"' in html and 'value="0"' in html

@@ -41,8 +41,18 @@ def test_an_unknown_address_is_not_found_for_strangers_too(client: Any, session:
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", None,
-               "/ok\nSet-Cookie: a", "/a\\b", "evil"],
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        None,
+        "/ok\nSet-Cookie: a",
+        "/a\\b",
+        "evil",
+    ],
 )
 def test_the_way_on_never_leaves_the_site(target: str | None) -> None:
     assert safe_next(target, "/home") == "/home"
@@ -116,8 +126,13 @@ def test_headers_of_every_page(client: Any) -> None:
     answer = client.get("/")
     policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
     assert policy == {
-        "default-src": "'self'", "img-src": "'self' data:", "object-src": "'none'", "frame-src": "'self'",
-        "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'self'",
+        "default-src": "'self'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+        "frame-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'self'",
     }
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
@@ -127,7 +142,8 @@ def test_headers_of_every_page(client: Any) -> None:
 def test_static_files_may_be_kept_and_carry_a_mark_of_their_content(client: Any) -> None:
     address = re.search(r'href="(/assets/theme\.css\?v=[0-9a-f]{10})"', client.get("/").text)
     assert address
-    assert "max-age" in client.get(address[1]).headers["Cache-Control"]
+    with client.get(address[1]) as answer:
+        assert "max-age" in answer.headers["Cache-Control"]
 
 
 def test_too_much_at_once_is_refused_in_words(make: Callable[..., Flask]) -> None:

@@ -16,7 +16,9 @@ NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ENGLISH = {"headers": {"Accept-Language": "en"}}
 
 
-@pytest.mark.parametrize("typed", ["2026-11-22", "2026/11/22", "2026.11.22", "20261122", "2026年11月22日", " 2026-11-22 "])
+@pytest.mark.parametrize(
+    "typed", ["2026-11-22", "2026/11/22", "2026.11.22", "20261122", "2026年11月22日", " 2026-11-22 "]
+)
 def test_a_day_may_be_typed_in_many_ways(typed: str) -> None:
     assert parse_day(typed) == date(2026, 11, 22)
 
@@ -28,7 +30,8 @@ def test_what_is_no_day_is_said_to_be_none(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(-9, "9 days overdue"), (-1, "1 day overdue"), (0, "Today"), (1, "Tomorrow"), (7, "2026-11-30")]
+    ("days", "words"),
+    [(-9, "9 days overdue"), (-1, "1 day overdue"), (0, "Today"), (1, "Tomorrow"), (7, "2026-11-30")],
 )
 def test_due_days_in_words(app: Flask, days: int, words: str) -> None:
     with app.test_request_context("/", **ENGLISH), clock.demo_time(NOON):
@@ -52,7 +55,10 @@ def test_sizes_and_numbers(app: Flask) -> None:
 
 def test_a_sentence_takes_its_values_and_survives_a_wrong_translation(app: Flask) -> None:
     with app.test_request_context("/", **ENGLISH):
-        assert translate(Message("%(who)s signed on %(day)s.", {"who": "Li", "day": date(2026, 1, 2)})) == "Li signed on 2026-01-02."
+        assert (
+            translate(Message("%(who)s signed on %(day)s.", {"who": "Li", "day": date(2026, 1, 2)}))
+            == "Li signed on 2026-01-02."
+        )
         assert translate(Message("%(missing)s stays.", {"other": 1})) == "%(missing)s stays."
         assert translate(Message("100% sure")) == "100% sure"
         assert translate(Message("Held by %(who)s.", {"who": Message("Today")})) == "Held by Today."

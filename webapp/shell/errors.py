@@ -39,8 +39,10 @@ WORDS: dict[int, Words] = {
     ),
     404: Words(
         N_("There is nothing here for you"),
-        N_("The address may be mistyped, or the item may be one that you may not see. Search for it, or "
-           "ask the person who sent you the link."),
+        N_(
+            "The address may be mistyped, or the item may be one that you may not see. Search for it, or "
+            "ask the person who sent you the link."
+        ),
     ),
     405: Words(N_("This cannot be done at this address"), N_("Go back and use the buttons of the page.")),
     406: Words(N_("The answer does not exist in this form"), N_("Ask for another format.")),
@@ -53,7 +55,8 @@ WORDS: dict[int, Words] = {
     415: Words(N_("This kind of content is not accepted"), N_("Send the kind the description names.")),
     422: Words(N_("Some values are not right"), N_("Go back and correct them. What you typed is kept.")),
     428: Words(
-        N_("Say which version you changed"), N_("Send the tag you received in the If-Match header."),
+        N_("Say which version you changed"),
+        N_("Send the tag you received in the If-Match header."),
     ),
     429: Words(N_("Too many attempts"), N_("Wait a little and try again.")),
     500: Words(
@@ -64,8 +67,10 @@ WORDS: dict[int, Words] = {
 }
 FORM_EXPIRED = Words(
     N_("This form was not accepted"),
-    N_("It came from another site, or the page was open longer than your sign-in. Go back, reload the page "
-       "and send it again."),
+    N_(
+        "It came from another site, or the page was open longer than your sign-in. Go back, reload the page "
+        "and send it again."
+    ),
 )
 
 
@@ -77,11 +82,14 @@ def refused(refusal: Refusal) -> tuple[str, int] | Response:
     if is_api():
         return refusal_problem(refusal, gettext(words.title))
     return _page(
-        refusal.status, words, what=translate(refusal.message), who=refusal.who,
+        refusal.status,
+        words,
+        what=translate(refusal.message),
+        who=refusal.who,
         unmet=[(translate(item), translate(item.who) if item.who else "") for item in refusal.unmet],
-        fields=[
-            (name, translate(text)) for name, texts in refusal.fields.items() for text in texts
-        ] if isinstance(refusal, Invalid) else [],
+        fields=[(name, translate(text)) for name, texts in refusal.fields.items() for text in texts]
+        if isinstance(refusal, Invalid)
+        else [],
     ), refusal.status
 
 
@@ -113,9 +121,16 @@ def _page(
     reference: str = "",
 ) -> str:
     return render_template(
-        "shell/error.html", status=status, title=gettext(words.title), what=what,
-        help=gettext(words.help), who=translate(who) if who else "", unmet=unmet or [],
-        fields=fields or [], reference=reference, back=came_from(),
+        "shell/error.html",
+        status=status,
+        title=gettext(words.title),
+        what=what,
+        help=gettext(words.help),
+        who=translate(who) if who else "",
+        unmet=unmet or [],
+        fields=fields or [],
+        reference=reference,
+        back=came_from(),
     )
 
 
@@ -130,7 +145,7 @@ def _plain_failure(error: Exception) -> Response:
 def _answer_http(error: HTTPException) -> tuple[str, int] | Response:
     try:
         return failed(error)
-    except Exception as broken:  # the error page must never be the error
+    except Exception as broken:  # noqa: BLE001 (the error page must never be the error)
         return _plain_failure(broken)
 
 

@@ -13,7 +13,13 @@ from webapp.core.errors import N_
 from webapp.shell.context import settings
 
 WEEKDAYS = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
 )
 
 
@@ -57,12 +63,12 @@ def due(value: date | None) -> str:
         return ""
     days = (value - clock.today(settings().timezone)).days
     if days == -1:
-        return gettext("1 day overdue")
+        return str(gettext("1 day overdue"))
     if days < 0:
-        return gettext("%(days)s days overdue", days=-days)
+        return str(gettext("%(days)s days overdue", days=-days))
     if days == 0:
-        return gettext("Today")
-    return gettext("Tomorrow") if days == 1 else value.isoformat()
+        return str(gettext("Today"))
+    return str(gettext("Tomorrow")) if days == 1 else value.isoformat()
 
 
 def ago(value: datetime | None) -> str:
@@ -71,15 +77,15 @@ def ago(value: datetime | None) -> str:
         return ""
     seconds = int((clock.now() - value).total_seconds())
     if seconds < 60:
-        return gettext("just now")
+        return str(gettext("just now"))
     if seconds < 3600:
-        return gettext("%(count)s min ago", count=seconds // 60)
+        return str(gettext("%(count)s min ago", count=seconds // 60))
     if seconds < 86_400:
-        return gettext("%(count)s h ago", count=seconds // 3600)
+        return str(gettext("%(count)s h ago", count=seconds // 3600))
     days = seconds // 86_400
     if days == 1:
-        return gettext("1 day ago")
-    return gettext("%(count)s days ago", count=days) if days < 8 else day(value)
+        return str(gettext("1 day ago"))
+    return str(gettext("%(count)s days ago", count=days)) if days < 8 else day(value)
 
 
 def filesize(size: int | None) -> str:
@@ -104,8 +110,14 @@ def init_filters(app: Flask) -> None:
 
     app.jinja_env.filters.update(
         {
-            "date": day, "datetime": moment, "long_date": long_day, "due": due, "ago": ago,
-            "filesize": filesize, "number": number, "translate": translate,
+            "date": day,
+            "datetime": moment,
+            "long_date": long_day,
+            "due": due,
+            "ago": ago,
+            "filesize": filesize,
+            "number": number,
+            "translate": translate,
         }
     )
     app.jinja_env.tests["late"] = is_late

@@ -28,7 +28,8 @@ def clean(text: str | None, *, lines: bool = False) -> str:
         value = value.replace("\n", " ").replace("\t", " ")
     # Lone surrogates have no UTF-8 form; the journal and the database refuse them.
     return "".join(
-        character for character in value
+        character
+        for character in value
         if (ord(character) >= 32 and ord(character) != 127 and not 0xD800 <= ord(character) <= 0xDFFF)
         or character in kept
     ).strip()
@@ -67,9 +68,7 @@ class Values:
         """Remember that field ``name`` is wrong."""
         self.errors.setdefault(name, []).append(Message(key, values))
 
-    def text(
-        self, name: str, *, required: bool = False, longest: int = 300, lines: bool = False
-    ) -> str:
+    def text(self, name: str, *, required: bool = False, longest: int = 300, lines: bool = False) -> str:
         """Cleaned text of at most ``longest`` characters."""
         value = clean(self._source.get(name), lines=lines)
         if required and not value:

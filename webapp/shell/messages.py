@@ -21,7 +21,7 @@ def translate(message: Message | Unmet | str) -> str:
     if isinstance(message, Unmet):
         message = message.condition
     if isinstance(message, str):
-        return gettext(message)
+        return str(gettext(message))
     return _fill(gettext(message.key), message.values)
 
 

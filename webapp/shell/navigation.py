@@ -101,9 +101,7 @@ class FrameView:
                 continue
             label, icon = LABELS[key]
             below = self._links(frame.below.get(key, {}).values()) if key == active else []
-            found.append(
-                Link(key, gettext(label), url_for(page.endpoint), icon, _count(key), key == active, below)
-            )
+            found.append(Link(key, gettext(label), url_for(page.endpoint), icon, _count(key), key == active, below))
         return found
 
     def group_link(self, key: str) -> Link | None:
@@ -146,9 +144,14 @@ class FrameView:
         found = [banner for banner in (ask() for ask in frame.banners.values()) if banner]
         host = request.host.rsplit(":", 1)[0]
         if not is_https(settings()) and host not in {"localhost", "127.0.0.1", "[::1]"}:
-            found.append(Banner("warn", Message(N_(
-                "This connection is not encrypted. Whoever is on the network can read along, passwords too."
-            ))))
+            found.append(
+                Banner(
+                    "warn",
+                    Message(
+                        N_("This connection is not encrypted. Whoever is on the network can read along, passwords too.")
+                    ),
+                )
+            )
         return found
 
     @property
@@ -158,13 +161,20 @@ class FrameView:
             return ""
         taken = round((time.perf_counter() - g.get("wenkong_started", time.perf_counter())) * 1000)
         local = clock.now().astimezone(zone())
-        return gettext("Server %(taken)s ms · %(time)s", taken=taken, time=local.strftime("%Y-%m-%d %H:%M"))
+        return str(gettext("Server %(taken)s ms · %(time)s", taken=taken, time=local.strftime("%Y-%m-%d %H:%M")))
 
     def _links(self, pages: Iterable[Page]) -> list[Link]:
         return [
-            Link(page.key, gettext(page.label), url_for(page.endpoint), page.icon, _count(page.key),
-                 request.endpoint == page.endpoint)
-            for page in sorted(pages, key=lambda page: page.order) if _usable(page, self.actor)
+            Link(
+                page.key,
+                gettext(page.label),
+                url_for(page.endpoint),
+                page.icon,
+                _count(page.key),
+                request.endpoint == page.endpoint,
+            )
+            for page in sorted(pages, key=lambda page: page.order)
+            if _usable(page, self.actor)
         ]
 
 

@@ -24,7 +24,10 @@ def problem(
 ) -> Response:
     """One error answer: ``type, title, status, detail, errors, unmet``."""
     body = {
-        "type": "about:blank", "title": title, "status": status, "detail": detail,
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
         "errors": {name: list(texts) for name, texts in (errors or {}).items()},
         "unmet": [dict(item) for item in unmet],
     }
@@ -42,11 +45,12 @@ def refusal_problem(refusal: Refusal, title: str) -> Response:
         help_by = gettext("%(who)s can help.", who=translate(refusal.who))
         detail = f"{detail} {help_by}"
     return problem(
-        refusal.status, title, detail,
+        refusal.status,
+        title,
+        detail,
         errors={name: [translate(text) for text in texts] for name, texts in fields.items()},
         unmet=[
-            {"condition": translate(item), "who": translate(item.who) if item.who else ""}
-            for item in refusal.unmet
+            {"condition": translate(item), "who": translate(item.who) if item.who else ""} for item in refusal.unmet
         ],
     )
 
@@ -64,8 +68,11 @@ def http_problem(error: HTTPException, title: str, detail: str) -> Response:
     if wait:
         headers["Retry-After"] = str(wait)
     return problem(
-        error.code or 500, title, detail,
-        errors=_by_field(data.get("messages") or data.get("errors") or {}), headers=headers,
+        error.code or 500,
+        title,
+        detail,
+        errors=_by_field(data.get("messages") or data.get("errors") or {}),
+        headers=headers,
     )
 
 

@@ -69,7 +69,14 @@ class Frame:
 frame = Frame()
 
 GROUPS: tuple[str, ...] = (
-    "todo", "documents", "copies", "records", "audit", "reviews", "search", "admin",
+    "todo",
+    "documents",
+    "copies",
+    "records",
+    "audit",
+    "reviews",
+    "search",
+    "admin",
 )
 
 
@@ -168,9 +175,7 @@ def register_top(
     frame.top[key] = Page(key, endpoint, label, _rule(allowed), order, icon)
 
 
-def register_me(
-    key: str, endpoint: str, label: str, *, order: int = 50, icon: str = "user"
-) -> None:
+def register_me(key: str, endpoint: str, label: str, *, order: int = 50, icon: str = "user") -> None:
     """An entry of the personal menu; ``sign_out`` is posted, the others are links."""
     frame.me[key] = Page(key, endpoint, label, everyone, order, icon)
 

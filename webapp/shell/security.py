@@ -48,8 +48,13 @@ def set_cookie(
     ``script`` lets the page's own script read it (the theme); everything else is HttpOnly.
     """
     response.set_cookie(
-        cookie_name(name), value, max_age=max_age, path="/", samesite="Lax",
-        secure=is_https(settings()), httponly=not script,
+        cookie_name(name),
+        value,
+        max_age=max_age,
+        path="/",
+        samesite="Lax",
+        secure=is_https(settings()),
+        httponly=not script,
     )
 
 
@@ -60,9 +65,7 @@ def read_cookie(name: str) -> str:
 
 def delete_cookie(response: Response, name: str) -> None:
     """Take one of our cookies back."""
-    response.delete_cookie(
-        cookie_name(name), path="/", samesite="Lax", secure=is_https(settings()), httponly=True
-    )
+    response.delete_cookie(cookie_name(name), path="/", samesite="Lax", secure=is_https(settings()), httponly=True)
 
 
 def uploads(times: int = 1) -> Callable[[View], View]:

@@ -15,9 +15,7 @@ from webapp.shell.registry import frame
 from webapp.shell.security import delete_cookie, set_cookie
 
 YEAR = timedelta(days=365)
-shell = Blueprint(
-    "shell", __name__, static_folder="static", static_url_path="/assets", template_folder="templates"
-)
+shell = Blueprint("shell", __name__, static_folder="static", static_url_path="/assets", template_folder="templates")
 
 
 @shell.post("/language")

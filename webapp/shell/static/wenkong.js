@@ -281,7 +281,6 @@
       var target = dialog.querySelector(".error-summary") || dialog.querySelector("textarea, input:not([type=hidden]), select");
       if (target) { target.focus(); }
     }
-    opener.setAttribute("aria-haspopup", "dialog");
     opener.addEventListener("click", function (event) { event.preventDefault(); show(); });
     dialog.addEventListener("close", function () { opener.focus(); });
     if (start) { show(); }
