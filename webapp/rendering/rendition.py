@@ -1,0 +1,47 @@
+"""Frozen renditions: body pages and cover, made in the child process."""
+
+from __future__ import annotations
+
+from webapp.core.errors import Message
+from webapp.rendering.fontfiles import require_pdf_making
+from webapp.rendering.names import safe_name
+from webapp.rendering.values import Body, CoverValues, Furniture, Limits, plain
+from webapp.rendering.worker import call
+
+
+def make_body(
+    kind: str,
+    data: bytes,
+    furniture: Furniture,
+    *,
+    own_pdf: bytes | None = None,
+    name: str = "",
+    limits: Limits | None = None,
+) -> Body:
+    """Body pages of a file: header with number, title and label, empty band at the foot (house decision 5).
+
+    ``kind`` comes from :func:`inspect_file`; ``own_pdf`` is the author's export, which then is the
+    body. The same values give the same pages, but not the same bytes: keep what you got.
+
+    Raises:
+        Conflict: PDF making is off (Pango missing). Invalid: the file cannot be laid out, or no
+            Chinese font is there; the text names the way out.
+    """
+    require_pdf_making()
+    shown = safe_name(name) if name else f"{furniture.number or 'document'}.{kind}"
+    blobs = [data] if own_pdf is None else [data, own_pdf]
+    header = {"kind": kind, "name": shown, "furniture": plain(furniture)}
+    answer, parts = call("body", header, blobs, limits=limits, name=shown)
+    notes = [Message(**note) for note in answer["notes"]]
+    return Body(pdf=parts[0], pages=answer["pages"], notes=notes, text=answer["text"])
+
+
+def make_cover(values: CoverValues, *, limits: Limits | None = None) -> bytes:
+    """The cover as PDF, one page or more (requirements, seeds B.3 and B.4).
+
+    Raises:
+        Conflict: PDF making is off (Pango missing). Invalid: no Chinese font is there.
+    """
+    require_pdf_making()
+    _, parts = call("cover", {"values": plain(values)}, [], limits=limits, name=values.number)
+    return parts[0]

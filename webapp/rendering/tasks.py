@@ -1,0 +1,88 @@
+"""What the child process can do, by name. Heavy libraries come in with the task that needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from webapp.rendering.values import (
+    ApprovalLine,
+    CoverValues,
+    Furniture,
+    Limits,
+    RevisionLine,
+    plain,
+)
+
+Answer = tuple[dict[str, Any], list[bytes]]
+
+
+def run_task(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    """Run the task the header names."""
+    return _TASKS[header["task"]](header, blobs)
+
+
+def _inspect(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.deepcheck import check_inside
+
+    check_inside(header["kind"], blobs[0], Limits(**header["limits"]), name=header["name"])
+    return {}, []
+
+
+def _extract(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.texts import extract_here
+
+    found = extract_here(header["kind"], blobs[0], Limits(**header["limits"]), name=header["name"])
+    return {"extracted": plain(found)}, []
+
+
+def _body(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.bodies import body_here
+
+    body = body_here(
+        header["kind"],
+        blobs[0],
+        Furniture(**header["furniture"]),
+        blobs[1] if len(blobs) > 1 else None,
+        Limits(**header["limits"]),
+        name=header["name"],
+    )
+    return {"pages": body.pages, "notes": plain(body.notes), "text": body.text}, [body.pdf]
+
+
+def _cover(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.coverpage import cover_here
+
+    values = dict(header["values"])
+    values["approvals"] = tuple(ApprovalLine(**line) for line in values["approvals"])
+    values["revisions"] = tuple(RevisionLine(**line) for line in values["revisions"])
+    for name in ("classifications", "basis", "remarks"):
+        values[name] = tuple(values[name])
+    return {}, [cover_here(CoverValues(**values))]
+
+
+def _pdf_text(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.pdfread import page_texts
+
+    return {"pages": page_texts(blobs[0], name=header["name"])}, []
+
+
+def _probe(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    """What the process may do and see; for ``doctor`` and for the tests."""
+    import os
+    import resource
+
+    limits = {
+        name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in ("CPU", "AS", "FSIZE", "NOFILE")
+    }
+    return {"environment": sorted(os.environ), "rlimits": limits, "folder": os.getcwd()}, []
+
+
+_TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
+    "inspect": _inspect,
+    "extract": _extract,
+    "body": _body,
+    "cover": _cover,
+    "pdf_text": _pdf_text,
+    "probe": _probe,
+}

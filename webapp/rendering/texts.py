@@ -1,0 +1,60 @@
+"""Text extraction by kind; this is the child's side of :mod:`webapp.rendering.extraction`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from webapp.core.errors import N_, Message
+from webapp.rendering.decode import decode_text
+from webapp.rendering.headings import ends_in_mid_sentence, heading_of
+from webapp.rendering.values import Extracted, Limits, Part
+
+
+def extract_here(kind: str, data: bytes, limits: Limits, *, name: str) -> Extracted:
+    """Text and properties of ``data``; call it in the child process only."""
+    if kind == "docx":
+        from webapp.rendering.docxread import read_docx
+
+        return read_docx(data, limits, name=name)
+    if kind == "doc":
+        from webapp.rendering.docxread import read_docx
+        from webapp.rendering.office import convert
+
+        found = read_docx(convert(data, "doc", "docx", limits, name=name), limits, name=name)
+        note = Message(N_("%(name)s is an old Word file; its text was read through LibreOffice."), {"name": name})
+        return replace(found, warnings=[*found.warnings, note])
+    if kind == "xlsx":
+        from webapp.rendering.sheets import read_sheets
+
+        return read_sheets(data, name=name)
+    if kind == "pdf":
+        from webapp.rendering.pdfread import read_pdf
+
+        return read_pdf(data, name=name)
+    return read_text(data, markdown=kind == "md", name=name)
+
+
+def read_text(data: bytes, *, markdown: bool, name: str) -> Extracted:
+    """Lines of a text file; headings recognised by their numbers, in Markdown also by ``#``."""
+    text, encoding = decode_text(data, name=name)
+    parts: list[Part] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            parts.append(_line_part(line, number, markdown))
+    warnings: list[Message] = []
+    if "\ufffd" in text:
+        warnings.append(Message(N_("%(name)s contains damaged characters; look at the text."), {"name": name}))
+    cut = ends_in_mid_sentence(text)
+    if cut:
+        warnings.append(Message(N_("%(name)s ends in the middle of a sentence; it may be incomplete."), {"name": name}))
+    return Extracted(parts=parts, warnings=warnings, encoding=encoding, incomplete=cut)
+
+
+def _line_part(line: str, number: int, markdown: bool) -> Part:
+    text = line.strip()
+    marks = len(text) - len(text.lstrip("#")) if markdown else 0
+    bare = text[marks:].strip() if 0 < marks <= 6 and text[marks : marks + 1] == " " else text
+    heading = heading_of(bare)
+    if heading:
+        return Part(f"heading:{heading.number}", bare, marks or heading.level)
+    return Part(f"p:{number}", bare, marks if bare is not text else 0)

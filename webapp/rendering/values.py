@@ -1,0 +1,183 @@
+"""The plain values that go into the rendering room and come out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from webapp.core.errors import Message
+from webapp.core.settings import Settings
+
+Stamp = Literal["controlled", "uncontrolled", "draft", "obsolete", "kept", "frame", "none"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: bytes on disk and unpacked, zip entries, packing ratio, seconds, MiB."""
+
+    file_bytes: int = 64 * 1024 * 1024
+    unpacked_bytes: int = 512 * 1024 * 1024
+    entries: int = 5000
+    ratio: int = 200
+    seconds: int = 120
+    memory_mb: int = 2048
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Limits:
+        """The limits an installation has set."""
+        return cls(
+            file_bytes=settings.max_upload_mb * 1024 * 1024,
+            unpacked_bytes=settings.max_unpacked_mb * 1024 * 1024,
+            seconds=settings.render_seconds,
+            memory_mb=settings.render_memory_mb,
+        )
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """What a file really is: docx, doc, xlsx, pdf, md or txt; ``encoding`` only for the last two."""
+
+    kind: str
+    encoding: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of text and its place in the file; ``level`` is 1 and up for headings, else 0.
+
+    Places are the same in every language: ``heading:5.2.7``, ``p:12``, ``table:3/r2c1``,
+    ``header``, ``footer``, ``textbox``, ``comment``, ``footnote``, ``page:4``, ``sheet:NAME!B7``.
+    """
+
+    place: str
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """All text of a file in reading order, and what else the file says about itself.
+
+    ``header_tables`` holds the tables standing in page headers (rows of cells) of a Word file,
+    ``incomplete`` is true when the text stops in mid-sentence.
+    """
+
+    parts: list[Part]
+    properties: dict[str, str] = field(default_factory=dict)
+    header_tables: list[list[list[str]]] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
+    encoding: str = ""
+    incomplete: bool = False
+
+    @property
+    def text(self) -> str:
+        """The parts joined by line ends."""
+        return "\n".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What every body page carries: ``generated`` draws our header, ``overlay`` leaves pages alone."""
+
+    mode: Literal["generated", "overlay"]
+    organisation: str
+    system: str
+    number: str
+    title: str
+    label: str
+    language: str = "zh-Hans"
+
+
+@dataclass(frozen=True)
+class Body:
+    """Frozen body pages, their count, what the author should know, and the text read back from them."""
+
+    pdf: bytes
+    pages: int
+    notes: list[Message]
+    text: str
+
+
+@dataclass(frozen=True)
+class ApprovalLine:
+    """One row of the approval table; ``note`` fills a row of its own (acting for, taken over)."""
+
+    meaning: str
+    name: str
+    post: str = ""
+    date: str = ""
+    signature: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RevisionLine:
+    """One row of the revision record."""
+
+    label: str
+    date: str
+    change: str
+    request: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class CoverValues:
+    """Everything a cover prints (requirements, seeds B.3 and B.4); dates come as printed text.
+
+    ``classifications`` are all labels with ``classification`` the chosen one. Empty ``copyright``
+    and ``version_note`` mean the standard sentences. ``remarks`` are further lines, such as
+    "taken over from paper". The controlled boxes, the distribution number and the holder have
+    places that stay empty until delivery.
+    """
+
+    organisation: str
+    system: str
+    number: str
+    title: str
+    label: str
+    language: str = "zh-Hans"
+    department: str = ""
+    classifications: tuple[str, ...] = ()
+    classification: str = ""
+    issue_date: str = ""
+    effective_date: str = ""
+    basis: tuple[str, ...] = ()
+    copyright: str = ""
+    version_note: str = ""
+    approvals: tuple[ApprovalLine, ...] = ()
+    revisions: tuple[RevisionLine, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Frozen pages and what is laid over them at the moment they are handed out.
+
+    ``controlled`` ticks a box on the cover (None leaves both empty); ``checkpoint`` is the line
+    with size and root of the latest checkpoint; ``demo`` prints DEMO on every page.
+    """
+
+    body: bytes
+    cover: bytes | None = None
+    stamp: Stamp = "none"
+    state_line: str = ""
+    small_print: tuple[str, ...] = ()
+    qr_url: str | None = None
+    language: str = "zh-Hans"
+    controlled: bool | None = None
+    distribution_number: str = ""
+    holder: str = ""
+    checkpoint: str = ""
+    demo: bool = False
+
+
+def plain(value: Any) -> Any:
+    """``value`` as dictionaries, lists and scalars, ready for JSON."""
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
