@@ -30,6 +30,7 @@ _MOST_LINE = 2_000
 _MISSING = {
     "title": N_("No line can be a title, and the name of the file says nothing."),
     "number": N_("No number stands in its first lines, page margins, tables or name; one will be allocated."),
+    "revision": N_("No version is named in it; %(label)s is proposed."),
     "type_key": N_("No word in the title names a kind of document."),
     "issued_on": N_("No date of issue stands in its first lines, page margins and tables."),
     "effective_on": N_("No date of coming into force stands in its first lines, page margins and tables."),
@@ -86,40 +87,31 @@ def guess(
     near = [*tables, *windows(lines, title.title if title else "")]
     number = find_number(near, title.line if title else "", stem, company)
     kind = kind_of(title.title) if title else None
-    revision, why_revision = _revision(near, title, number, stem, first_label)
+    revision = _revision(near, title, number, stem)
     issued, effective = find_dates(near)
     department = find_department(near)
-    why = _reasons(title, number, kind, issued, effective, department) | {"revision": why_revision}
-    found = {
-        "number": number,
-        "title": title,
-        "type_key": kind,
-        "revision": revision,
-        "issued_on": issued,
-        "effective_on": effective,
-        "department": department,
-    }
+    read = _reasons(title, number, kind, revision, issued, effective, department)
     return Guess(
         number=number.number if number else None,
         title=title.title if title else None,
-        revision=revision or first_label,
+        revision=revision[0] if revision else first_label,
         issued_on=issued[0] if issued else None,
         effective_on=effective[0] if effective else None,
         department=department[0] if department else None,
         type_key=kind[0] if kind else None,
-        why=why,
+        why={name: Message(text, {"label": first_label}) for name, text in _MISSING.items()} | read,
         number_printed=number.printed if number else "",
         aliases=number.aliases if number else (),
         references=standards_in("\n".join(line.text for line in whole)[:_MOST_TEXT]),
-        found=frozenset(name for name, fact in found.items() if fact),
+        found=frozenset(read),
     )
 
 
 def _revision(
-    near: Sequence[Line], title: FoundTitle | None, number: FoundNumber | None, stem: str, first: str
-) -> tuple[str, Message]:
-    """The label (empty: none was read) with its reason: labelled words, behind the number, in the
-    title, in the name of the file.
+    near: Sequence[Line], title: FoundTitle | None, number: FoundNumber | None, stem: str
+) -> Found | None:
+    """The label with its reason: from labelled words, behind the number, in the title, in the name of
+    the file; None when no version was read.
     """
     found = find_revision(near)
     if found:
@@ -134,24 +126,26 @@ def _revision(
     named = revision_in_name(stem)
     if named:
         return named[0], Message(N_("“%(words)s” stands in the name of the file."), {"words": named[1]})
-    return "", Message(N_("No version is named in it; %(label)s is proposed."), {"label": first})
+    return None
 
 
 def _reasons(
     title: FoundTitle | None,
     number: FoundNumber | None,
     kind: tuple[str, str] | None,
+    revision: Found | None,
     issued: FoundDate | None,
     effective: FoundDate | None,
     department: Found | None,
 ) -> dict[str, Message]:
-    """A reason for every field but the version: where it was read, or why there is nothing."""
+    """The reason of every field that was read."""
     found = {
         "title": title.reason if title else None,
         "number": number.reason if number else None,
         "type_key": Message(N_("“%(words)s” stands in the title."), {"words": kind[1]}) if kind else None,
+        "revision": revision[1] if revision else None,
         "issued_on": issued[1] if issued else None,
         "effective_on": effective[1] if effective else None,
         "department": department[1] if department else None,
     }
-    return {name: reason or Message(_MISSING[name]) for name, reason in found.items()}
+    return {name: reason for name, reason in found.items() if reason}
