@@ -77,6 +77,17 @@ def update_state(kind: str, subject_id: int, **columns: Any) -> bool:
     return True
 
 
+def parts_of(kind: str, subject_id: int) -> list[tuple[str, str]]:
+    """The text of an entry as (place, text) in reading order; empty when it is not there."""
+    query = (
+        select(_parts.c.place, _parts.c.text)
+        .join(_entries, _entries.c.id == _parts.c.entry_id)
+        .where(_entries.c.kind == kind, _entries.c.subject_id == subject_id)
+        .order_by(_parts.c.ordinal)
+    )
+    return [(place, text) for place, text in db.session.execute(query)]
+
+
 def clear() -> None:
     """Forget everything: the beginning of a reindex."""
     for table in (_parts, _clauses, _entries):

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from webapp.core.search.folding import fold, fold_text
 from webapp.core.search.tokens import LETTER, Phrase
-from webapp.core.search.tree import Words
+from webapp.core.search.tree import Words, wanted_words
 
 WIDTH = 60  # characters of a snippet
 BEFORE = 18  # of them before the first mark
@@ -90,6 +90,24 @@ class Marker:
                     break
             found.append(spans)
         return found
+
+
+def mark_all(text: str, query: str) -> Markup:
+    """The whole of ``text``, HTML-safe, with the words of ``query`` between ``<mark>``.
+
+    For the page a hit leads to: line breaks stay, an empty question marks nothing.
+    """
+    if not query.strip():
+        return escape(text)
+    marker = _marker_of(query)
+    return Markup("\n").join(marker.mark(line) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=64)
+def _marker_of(query: str) -> Marker:
+    from webapp.core.search.query import read
+
+    return Marker(wanted_words(read(query).tree))
 
 
 @lru_cache(maxsize=512)
