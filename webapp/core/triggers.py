@@ -53,7 +53,7 @@ def _install_sqlite(connection: Connection) -> None:
 def _install_postgresql(connection: Connection) -> None:
     connection.exec_driver_sql(
         "CREATE OR REPLACE FUNCTION wk_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"
     )
     connection.exec_driver_sql(
         "CREATE OR REPLACE FUNCTION wk_in_order() RETURNS trigger LANGUAGE plpgsql AS "

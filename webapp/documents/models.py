@@ -76,7 +76,7 @@ class DocumentType(Protected, db.Model):
 
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     titles: Mapped[dict[str, str]] = mapped_column(JSONBytes)
-    level: Mapped[str] = mapped_column(String(4))
+    level: Mapped[str] = mapped_column(String(12))
     pattern: Mapped[str] = mapped_column(String(120))
     scheme: Mapped[str] = mapped_column(String(12))
     chain: Mapped[dict[str, Any]] = mapped_column(JSONBytes)

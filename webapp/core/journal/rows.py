@@ -109,7 +109,7 @@ def raw_rows(
         group = "(" + ", ".join(mark for _ in keys) + ")"
         query += f" WHERE ({', '.join(quote(k) for k in keys)}) IN (VALUES {', '.join(group for _ in identities)})"
         parameters = tuple(part for identity in identities for part in identity)
-    result = connection.execution_options(stream_results=True).exec_driver_sql(query, parameters)
+    result = connection.exec_driver_sql(query, parameters, execution_options={"stream_results": identities is None})
     for row in result:
         yield {name: _plain(value) for name, value in zip(names, row, strict=True)}
 

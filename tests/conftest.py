@@ -1,0 +1,166 @@
+"""Fixtures every test may use: a fresh instance, its people, signed-in clients, both databases."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from webapp import create_app
+from webapp.core.db import db
+from webapp.core.settings import read_settings
+
+from .factories import PASSWORD, World, build_instance
+
+POSTGRES = os.environ.get("WENKONG_TEST_POSTGRES", "")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--deep`` asks for the exhaustive counts."""
+    parser.addoption("--deep", action="store_true", help="exhaustive counts")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave deep tests out of the normal run, and say loudly what can not run here."""
+    for item in items:
+        if "deep" in item.keywords and not config.getoption("--deep"):
+            item.add_marker(pytest.mark.skip(reason="only with --deep"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One loud line for each part of the suite that was left out."""
+    missing = {
+        "NO POSTGRESQL: action tests ran on SQLite alone": not POSTGRES,
+        "NO CHROMIUM: browser stories were left out": not shutil.which("chromium"),
+        "NO LIBREOFFICE: Word layout tests were left out": not shutil.which("soffice"),
+        "NO SEEDS: tests on the real files were left out (set WENKONG_SEEDS)": not os.environ.get("WENKONG_SEEDS"),
+    }
+    for line, absent in missing.items():
+        if absent:
+            terminalreporter.write_line(f"!!! {line}", red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remember_bodies() -> Iterator[None]:
+    """The real renderer, asked once for the same file and furniture."""
+    from webapp.documents.renditions import actions
+
+    real = actions.make_body
+    remembered = lru_cache(maxsize=256)(real)
+    actions.make_body = remembered
+    yield
+    actions.make_body = real
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance with its people, made once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(read_settings({}, home=folder / "instance", testing=True))
+    with app.app_context():
+        build_instance()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def app(template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """A fresh instance on SQLite, inside its application context."""
+    shutil.copytree(template, tmp_path / "wk")
+    made = create_app(read_settings({}, home=tmp_path / "wk" / "instance", testing=True))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """The same instance on PostgreSQL, as a template database."""
+    if not POSTGRES:
+        pytest.skip("NO POSTGRESQL here: set WENKONG_TEST_POSTGRES")
+    name = f"wk_template_{uuid.uuid4().hex[:8]}"
+    _statement(f"CREATE DATABASE {name}")
+    folder = tmp_path_factory.mktemp("postgres")
+    url = f"{POSTGRES}/{name}"
+    app = create_app(read_settings({}, home=folder / "instance", database_url=url, testing=True))
+    with app.app_context():
+        build_instance()
+        db.session.remove()
+        db.engine.dispose()
+    return name, folder
+
+
+def _statement(text: str) -> None:
+    import psycopg
+
+    url = POSTGRES.replace("postgresql+psycopg", "postgresql") + "/postgres"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(text)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The fresh instance on each database in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("app")
+        return
+    name, folder = request.getfixturevalue("postgres_template")
+    copy = f"wk_{uuid.uuid4().hex[:10]}"
+    _statement(f"CREATE DATABASE {copy} TEMPLATE {name}")
+    shutil.copytree(folder, tmp_path / "pg")
+    url = f"{POSTGRES}/{copy}"
+    made = create_app(read_settings({}, home=tmp_path / "pg" / "instance", database_url=url, testing=True))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+    _statement(f"DROP DATABASE {copy} WITH (FORCE)")
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The organisation on SQLite."""
+    return World(app)
+
+
+@pytest.fixture
+def both_worlds(both: Flask) -> World:
+    """The organisation on each database in turn."""
+    return World(both)
+
+
+class Client(FlaskClient):
+    """A client that sends the CSRF token and the Origin as a browser does."""
+
+    def post_form(self, url: str, data: dict[str, object] | None = None, *, page: str | None = None, **kwargs: object):  # type: ignore[no-untyped-def]
+        """POST with the token found on ``page`` (the same address by default)."""
+        html = self.get(page or url).get_data(as_text=True)
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
+        token = found.group(1) if found else ""
+        headers = {"Origin": "http://localhost", **kwargs.pop("headers", {})}  # type: ignore[dict-item]
+        return self.post(url, data={"csrf_token": token, **(data or {})}, headers=headers, **kwargs)
+
+
+@pytest.fixture
+def client_for(app: Flask) -> Callable[[str], Client]:
+    """``client_for("li")`` is a client signed in as li; ``client_for("")`` is nobody."""
+    app.test_client_class = Client
+
+    def signed_in(login: str) -> Client:
+        client = app.test_client()
+        if login:
+            answer = client.post_form("/sign-in", {"login": login, "password": PASSWORD})
+            assert answer.status_code in {302, 303}, answer.get_data(as_text=True)[:2000]
+        return client  # type: ignore[return-value]
+
+    return signed_in

@@ -1,0 +1,5 @@
+"""``python -m webapp`` is ``wenkong``."""
+
+from webapp.cli import main
+
+main()

@@ -1,0 +1,156 @@
+"""Commands that make, run and look after an instance."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from webapp import core
+from webapp.core import journal
+from webapp.core.errors import Conflict, N_
+from webapp.home import instance, upkeep
+
+if TYPE_CHECKING:
+    from webapp.cli import Door
+
+LANGUAGES = click.Choice(["zh-Hans", "zh-Hant", "en"])
+
+
+@click.command()
+@click.option("--company", default="", help="Name of the organisation.")
+@click.option("--abbr", default="", help="Its abbreviation; it opens every number.")
+@click.option("--language", type=LANGUAGES, default="zh-Hans", show_default=True)
+@click.option("--admin", default="admin", show_default=True, metavar="LOGIN", help="Login of the first account.")
+@click.option("--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def init(door: Door, company: str, abbr: str, language: str, admin: str, password_file: Path | None) -> None:
+    """Make database, keys and the first account; print its one-time link."""
+    password = password_file.read_text("utf-8").strip() if password_file else ""
+    start = instance.Start(company, abbr, language, admin, password)
+    link = instance.set_up(start, by=door.by)
+    click.echo(f"fingerprint {journal.log_fingerprint(core.current_settings().keys_dir)}")
+    if link:
+        click.echo(f"{core.base_url()}/link/{link}")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="More than one starts gunicorn.")
+@click.pass_obj
+def serve(door: Door, host: str, port: int, workers: int) -> None:
+    """Serve the pages."""
+    _need_instance()
+    core.keep_resource("listening", f"http://{host}:{port}")
+    if workers > 1:
+        os.execvp(sys.executable, [sys.executable, "-m", "gunicorn", "-w", str(workers), "-b", f"{host}:{port}", "wsgi:app"])
+    from waitress import serve as run
+
+    click.echo(f"{core.base_url()}", err=True)
+    run(door.app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do everything that is due, then stop; exit 1 if a job failed.")
+def worker(once: bool) -> None:
+    """Do jobs: PDF pages, covers, due dates, checkpoints."""
+    _need_instance()
+    if not once:
+        upkeep.work_until_stopped()
+        return
+    done, failed = upkeep.work_once()
+    click.echo(f"{done} done, {failed} failed")
+    if failed:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+@click.pass_obj
+def run(door: Door, host: str, port: int) -> None:
+    """Web and worker in one process group; makes an instance when there is none."""
+    core.keep_resource("listening", f"http://{host}:{port}")
+    if not instance.is_set_up():
+        link = instance.set_up(instance.Start(), by=door.by)
+        click.echo(f"\n  {core.base_url()}/link/{link}\n")
+    else:
+        instance.prepare_storage()
+        instance.adopt_shipped(by=door.by)
+    command = [sys.executable, "-m", "webapp", "worker"]
+    with subprocess.Popen(command, env={**os.environ, "WENKONG_BASE_URL": core.base_url()}) as helper:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            _serve_until_stopped(door, host, port)
+        finally:
+            helper.terminate()
+
+
+def _serve_until_stopped(door: Door, host: str, port: int) -> None:
+    from waitress import serve as serve_app
+
+    click.echo(f"  {core.base_url()}\n")
+    serve_app(door.app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+
+
+@click.command()
+@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--fingerprint", default="")
+@click.option("--json", "as_json", is_flag=True)
+def verify(checkpoint: Path | None, fingerprint: str, as_json: bool) -> None:
+    """Verify journal, rows, files and signatures; exit 1 on any failure."""
+    _need_instance()
+    outside = checkpoint.read_text("utf-8") if checkpoint else None
+    report = journal.verify(core.current_settings().keys_dir, outside=outside, expected=fingerprint or None)
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        upkeep.print_report(report)
+    if not report.ok:
+        raise SystemExit(1)
+
+
+@click.command("checkpoint")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
+def make_checkpoint(out: Path | None) -> None:
+    """Sign the journal as it stands and print the note, to be kept elsewhere."""
+    _need_instance()
+    note = journal.make_checkpoint(core.current_settings().keys_dir)
+    if out:
+        out.write_text(note, "utf-8")
+    else:
+        click.echo(note, nl=False)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+def doctor(as_json: bool) -> None:
+    """Look at fonts, PDF libraries, converter, disk, clock, database, triggers, jobs, transport."""
+    from webapp.home.doctor import examine
+
+    checks = examine()
+    if as_json:
+        click.echo(json.dumps({"checks": checks}, ensure_ascii=False))
+    else:
+        for check in checks:
+            click.echo(f"{'ok  ' if check['ok'] else 'FAIL'} {check['name']}: {check['detail']}")
+            if not check["ok"] and check["mend"]:
+                click.echo(f"     {check['mend']}")
+    if not all(check["ok"] or check["name"] in {"transport", "converter"} for check in checks):
+        raise SystemExit(1)
+
+
+def _need_instance() -> None:
+    if not instance.is_set_up():
+        raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=str(core.current_settings().home))
+
+
+commands = [init, serve, worker, run, verify, make_checkpoint, doctor]
+

@@ -1,0 +1,61 @@
+"""``wenkong doctor``: what this host has and lacks, each with the way to mend it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from webapp import core
+from webapp.core import clock, files, jobs, journal, search
+from webapp.core.db import db
+from webapp.core.triggers import missing_triggers
+from webapp.home import instance
+from webapp.rendering import doctor as rendering_doctor
+
+Check = dict[str, object]
+
+
+def examine() -> list[Check]:
+    """All checks as ``{name, ok, detail, mend}``."""
+    found: list[Check] = [dict(check) for check in rendering_doctor()]
+    found += list(_host())
+    if instance.is_set_up():
+        found += list(_instance())
+    else:
+        found.append(_check("instance", False, "none", "wenkong init"))
+    return found
+
+
+def _check(name: str, ok: bool, detail: str, mend: str = "") -> Check:
+    return {"name": name, "ok": ok, "detail": detail, "mend": mend}
+
+
+def _host() -> Iterator[Check]:
+    settings = core.current_settings()
+    if settings.home.exists():
+        free = files.free_space(settings) // 2**20
+        yield _check("disk", free > settings.min_free_mb, f"{free} MiB free", "Make room on the disk.")
+    secure = settings.base_url.startswith("https://")
+    detail = settings.base_url or "WENKONG_BASE_URL is not set"
+    yield _check("transport", secure, detail, "Serve behind https and set WENKONG_BASE_URL.")
+    yield _check("sqlite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version, "Update SQLite.")
+
+
+def _instance() -> Iterator[Check]:
+    settings = core.current_settings()
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+            sync = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+            yield _check("durability", mode == "wal" and sync == 2, f"{mode}, synchronous={sync}", "")
+        lost = missing_triggers(connection)
+    yield _check("triggers", not lost, ", ".join(lost) or "all there", "Run: wenkong run")
+    head = journal.head()
+    behind = head is not None and clock.to_micros(clock.now()) < head.time
+    yield _check("clock", not behind, clock.now().isoformat(timespec="seconds"), "Set the clock right.")
+    reason = journal.behind_ledger(settings.keys_dir)
+    yield _check("ledger", reason is None, reason or "the journal continues its ledger", "Declare a restore.")
+    given_up = jobs.stopped()
+    yield _check("jobs", not given_up, f"{len(given_up)} stopped", "; ".join(job.error[:80] for job in given_up))
+    faults = search.check()
+    yield _check("search", not faults, "; ".join(faults) or "sound", "Run: wenkong reindex")

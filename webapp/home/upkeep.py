@@ -1,0 +1,54 @@
+"""The worker's rounds, and how a verification is told in words."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+from webapp import core
+from webapp.core import jobs, journal
+from webapp.core.db import db
+
+PAUSE_SECONDS = 2.0
+
+
+def work_once() -> tuple[int, int]:
+    """Rounds until nothing is due; returns how many jobs were done and how many failed.
+
+    A job that failed waits for its next try and is not awaited here.
+    """
+    done = failed = 0
+    while True:
+        db.session.rollback()
+        round_done, round_failed = jobs.run_round()
+        done, failed = done + round_done, failed + round_failed
+        if not round_done:
+            return done, failed
+
+
+def work_until_stopped() -> None:
+    """Rounds with a short pause, until the process is asked to stop; then a last checkpoint."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        db.session.rollback()
+        jobs.run_round()
+        stop.wait(PAUSE_SECONDS)
+    db.session.rollback()
+    journal.make_checkpoint(core.current_settings().keys_dir)
+
+
+def print_report(report: journal.Report) -> None:
+    """Print a verification: what was checked, what failed, what could not be seen."""
+    if report.demo:
+        click.echo("DEMO")
+    for what, count in sorted(report.checked.items()):
+        click.echo(f"checked      {count} {what}")
+    for failure in report.failed:
+        click.echo(f"FAILED       {failure['what']} {failure['id']}: {failure['why']}")
+    for text in report.unchecked:
+        click.echo(f"not checked  {text}")
+    click.echo("ok" if report.ok else f"{len(report.failed)} failed")
