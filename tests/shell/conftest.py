@@ -146,6 +146,11 @@ def sample_pages() -> Blueprint:
             raise Invalid(fields={"title": ["Please fill this in."]})
         raise RuntimeError("broken on purpose")
 
+    @pages.get("/q/<token>")
+    @shell.public
+    def verdict(token: str) -> str:
+        return render_template("sample/verdict.html")
+
     @pages.get("/open")
     @shell.public
     def opened() -> str:

@@ -161,7 +161,7 @@ def test_no_violation_of_wcag_is_found(chromium: Any, site: str, scheme: str, wi
     page = context.new_page()
     found: list[str] = []
     for path, press in [
-        ("/", ""), ("/docs", ""), ("/d/2", ""), ("/form", ""), ("/refuse/conflict", ""), ("/help", ""),
+        ("/", ""), ("/docs", ""), ("/d/2", ""), ("/form", ""), ("/refuse/conflict", ""), ("/help", ""), ("/q/1abc", ""),
         ("/d/2", "#sign summary"), ("/docs", "[data-tick] >> nth=1"), ("/form", "main button.btn-wk"),
         ("/form", "#f-owner"), ("/", ".menu summary"),
     ]:  # fmt: skip

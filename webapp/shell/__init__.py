@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from webapp.core.settings import Settings
 from webapp.shell.api import ApiBlueprint, check_version, etag_of, init_api, register_api, tagged
 from webapp.shell.attachments import disposition, send_bytes
+from webapp.shell.banners import DEMO, read_only
 from webapp.shell.context import current_actor, forget_actor, settings, signed_in
 from webapp.shell.errors import init_errors
 from webapp.shell.filters import init_filters
@@ -55,6 +56,7 @@ from webapp.shell.web import shell
 
 __all__ = [
     "ApiBlueprint",
+    "DEMO",
     "Banner",
     "Form",
     "Page",
@@ -81,6 +83,7 @@ __all__ = [
     "parse_day",
     "public",
     "read_cookie",
+    "read_only",
     "register_api",
     "register_banner",
     "register_bearer",

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import Response
 
 PDF = "application/pdf"
+VIEWER_POLICY = "default-src 'self'; object-src 'self'; base-uri 'none'; frame-ancestors 'self'"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|\u202a-\u202e\u2066-\u2069\u200e\u200f]')
 
 
@@ -41,6 +42,6 @@ def send_bytes(
     response.headers["Content-Disposition"] = disposition(name, inline=inline)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Length"] = str(len(content))
-    if not inline:
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # The browser's viewer is itself an object of the answer, so our own PDF may not forbid objects.
+    response.headers["Content-Security-Policy"] = VIEWER_POLICY if inline else "default-src 'none'; sandbox"
     return response

@@ -78,7 +78,7 @@ def refused(refusal: Refusal) -> tuple[str, int] | Response:
     """Answer a refusal of an action."""
     for listener in tuple(frame.refusals.values()):
         listener(refusal)
-    words = WORDS[refusal.status]
+    words = WORDS.get(refusal.status, WORDS[409])
     if is_api():
         return refusal_problem(refusal, gettext(words.title))
     return _page(

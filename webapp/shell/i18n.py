@@ -85,6 +85,8 @@ def _from_browser() -> Language | None:
             prefixes = BROWSER[language.tag]
             if tag in prefixes or any(tag.startswith(f"{prefix}-") for prefix in prefixes if prefix != "zh"):
                 return language
+        if tag.startswith("zh"):  # a reader of one script follows the other sooner than English
+            return language_for("zh-Hans")
     return None
 
 

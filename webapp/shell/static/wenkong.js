@@ -290,7 +290,7 @@
   function sendOnce() {
     doc.addEventListener("submit", function (event) {
       var form = event.target;
-      if (event.defaultPrevented || form.method !== "post") { return; }
+      if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-again")) { return; }
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "1";
       var pressed = event.submitter;
