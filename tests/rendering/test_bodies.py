@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from rendering_samples import NAMESPACES, docx, needs_soffice, paragraph, pdf
 
+from tests.rendering.samples import NAMESPACES, docx, needs_soffice, paragraph, pdf
 from webapp.core.errors import Invalid
 from webapp.rendering import Furniture, make_body, page_count, pdf_text
 from webapp.rendering.geometry import BODY_TOP, FOOT_RULE
@@ -170,6 +170,15 @@ def test_scripts_actions_forms_and_attachments_are_taken_out_and_named() -> None
             assert word not in everything
         assert "text" in body.text
         assert "毒.pdf" in str(body.notes[0])
+
+
+def test_layers_do_not_switch_between_screen_and_paper() -> None:
+    import pikepdf
+
+    layers = "/OCProperties << /OCGs [] /D << /Order [] /AS [<< /Event /Print /OCGs [] /Category [/Print] >>] >> >>"
+    for furniture in (FRAMED, OVERLAY):
+        with pikepdf.open(io.BytesIO(make_body("pdf", pdf("text", root=layers), furniture).pdf)) as opened:
+            assert "/AS" not in opened.Root.OCProperties.D
 
 
 def test_overlay_leaves_pages_alone() -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from rendering_samples import docx, needs_soffice, paragraph
 
+from tests.rendering.samples import docx, needs_soffice, paragraph
 from webapp.core.errors import Conflict, Invalid
 from webapp.rendering import Furniture, Limits, doctor, extract, fontfiles, make_body, make_cover, worker
 from webapp.rendering.values import CoverValues
 
+LATIN_FONTS = Path("/usr/share/fonts/truetype/dejavu")
 FURNITURE = Furniture("generated", "示例公司", "体系文件", "QP-01", "标题", "A/0")
 
 
@@ -69,6 +72,24 @@ def test_without_a_chinese_font_making_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("webapp.rendering.fontfiles.cjk_font", lambda: None)
     with pytest.raises(Invalid, match="no Chinese font"):
         make_body("txt", b"x", FURNITURE)
+
+
+@pytest.mark.skipif(
+    not LATIN_FONTS.is_dir(), reason="no Latin-only font folder: boxes instead of Chinese are NOT tested"
+)
+def test_chinese_that_would_print_as_boxes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = tmp_path / "fonts.conf"
+    bare.write_text(f"<fontconfig><dir>{LATIN_FONTS}</dir><cachedir>{tmp_path}</cachedir></fontconfig>")
+    monkeypatch.setattr(worker, "fontconfig_file", lambda: bare)
+    with pytest.raises(Invalid, match="no Chinese font"):
+        make_body("txt", "为规范服务级别管理。".encode(), FURNITURE)
+
+
+def test_importing_the_room_loads_no_heavy_library() -> None:
+    code = "import sys, webapp.rendering; print([m for m in sys.modules if m in sys.argv[1:]])"
+    heavy = ["weasyprint", "pikepdf", "pypdfium2", "lxml", "lxml.etree", "fontTools", "mammoth", "segno", "docx"]
+    shown = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
 
 
 def test_doctor_names_every_need() -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from rendering_samples import pdf
 
+from tests.rendering.samples import pdf
 from webapp.rendering import (
     ApprovalLine,
     CoverValues,

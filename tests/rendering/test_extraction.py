@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 
-from rendering_samples import NAMESPACES, docx, paragraph, pdf
-
+from tests.rendering.samples import NAMESPACES, docx, paragraph, pdf
 from webapp.rendering import extract, pdf_text
 
 HEADER = (

@@ -7,8 +7,8 @@ import stat
 import zipfile
 
 import pytest
-from rendering_samples import TYPES, docx, locked_pdf, lying_size, ole, overlapping, paragraph, pdf, png, zipped
 
+from tests.rendering.samples import TYPES, docx, locked_pdf, lying_size, ole, overlapping, paragraph, pdf, png, zipped
 from webapp.core.errors import Invalid
 from webapp.rendering import Limits, inspect_file, open_zip
 

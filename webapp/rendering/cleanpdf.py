@@ -85,6 +85,7 @@ def _strip(pdf: Any) -> set[str]:
         if key in pdf.Root:
             taken.add(key[1:])
             del pdf.Root[key]
+    _steady_layers(pdf)
     names = pdf.Root.get("/Names")
     if names is not None:
         for key in ("/JavaScript", "/EmbeddedFiles", "/Renditions"):
@@ -99,6 +100,14 @@ def _strip(pdf: Any) -> set[str]:
                 del page.obj[key]
         taken |= _annotations(page)
     return taken | _actions_left(pdf)
+
+
+def _steady_layers(pdf: Any) -> None:
+    """Layers must not switch by themselves between screen and paper."""
+    layers = pdf.Root.get("/OCProperties")
+    for view in [layers.get("/D"), *layers.get("/Configs", ())] if layers is not None else ():
+        if view is not None and "/AS" in view:
+            del view["/AS"]
 
 
 def _draw_annotations(pdf: Any) -> None:

@@ -37,6 +37,8 @@ def into_frame(data: bytes, furniture: Furniture) -> bytes:
             )
             content = b"/WkHead Do" + _placing("/WkPage", shape, ink, width, height)
             placed.obj.Contents = target.make_stream(content)
+        if "/OCProperties" in source.Root:
+            target.Root.OCProperties = target.copy_foreign(source.make_indirect(source.Root.OCProperties))
         target.docinfo["/Title"] = f"{furniture.number} {furniture.title}".strip()
         target.Root.Lang = pikepdf.String(furniture.language)
         output = io.BytesIO()
