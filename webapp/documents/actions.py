@@ -341,7 +341,7 @@ def discard_draft(revision: Revision, *, by: Actor) -> None:
         revision = fresh(revision)
         if revision.state not in lifecycle.EDITABLE:
             raise Conflict(N_("Only a draft can be discarded."))
-        revision.state = lifecycle.State.REJECTED
+        revision.state = lifecycle.check(revision.state, Act.DISCARD)
         journal.record(DocumentAct.REVISION_DISCARDED, revision, by=by, label=revision.label)
         indexing.update_revision(revision)
 

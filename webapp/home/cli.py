@@ -41,6 +41,20 @@ def init(door: Door, company: str, abbr: str, language: str, admin: str, passwor
 
 
 @click.command()
+@click.option("--scale", type=click.Choice(["small", "large"]), default="small", show_default=True)
+@click.pass_obj
+def demo(door: Door, scale: str) -> None:
+    """Make a sample organisation with months of history; print every password once."""
+    from webapp.home.demo import build_demo
+
+    if instance.is_set_up():
+        raise Conflict(N_("There is an instance in %(home)s already."), home=str(core.current_settings().home))
+    passwords = build_demo(scale, by=door.by, say=lambda line: click.echo(f"  {line}", err=True))
+    for login, password in passwords.items():
+        click.echo(f"{login}  {password}")
+
+
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8080, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="More than one starts gunicorn.")
@@ -152,5 +166,5 @@ def _need_instance() -> None:
         raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=str(core.current_settings().home))
 
 
-commands = [init, serve, worker, run, verify, make_checkpoint, doctor]
+commands = [init, demo, serve, worker, run, verify, make_checkpoint, doctor]
 

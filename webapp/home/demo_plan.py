@@ -1,0 +1,115 @@
+"""The sample organisation: who works there and what happened to its documents, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+COMPANY = ("示例科技有限公司", "SL", "运维服务能力管理体系文件")
+DEPARTMENTS = (
+    ("总经办", "ZJ", "zhaogh", "zhaogh"),
+    ("综合管理部", "ZH", "hejing", "sunli"),
+    ("技术中心", "JS", "zhouting", "sunli"),
+    ("服务台", "FW", "tanglei", "sunli"),
+    ("市场部", "SC", "wuyue", "sunli"),
+    ("财务部", "CW", "maxue", "zhaogh"),
+)
+PERSONS = (
+    ("zhaogh", "赵国华", "总经办", "总经理", ("general_manager",)),
+    ("sunli", "孙立", "总经办", "副总经理", ("deputy_general_manager",)),
+    ("wangmin", "王敏", "总经办", "管理者代表", ("management_representative",)),
+    ("hejing", "何静", "综合管理部", "质量经理", ("quality_manager", "department_head", "lead_auditor")),
+    ("chenjie", "陈洁", "综合管理部", "文控员", ("document_controller", "archive_keeper")),
+    ("liqiang", "李强", "技术中心", "服务级别经理", ("department_clerk", "service_level_manager")),
+    ("zhouting", "周婷", "技术中心", "技术中心主任", ("department_head",)),
+    ("tanglei", "唐磊", "服务台", "服务台主管", ("department_head", "service_desk")),
+    ("linfang", "林芳", "技术中心", "资料员", ("department_clerk", "training_administrator")),
+    ("wuyue", "吴越", "市场部", "市场部经理", ("department_head", "contract_administrator")),
+    ("maxue", "马雪", "财务部", "财务部经理", ("department_head", "seal_keeper")),
+    ("yuanming", "袁明", "综合管理部", "内审员", ("internal_auditor",)),
+    ("zhengkai", "郑凯", "技术中心", "系统管理员", ("system_administrator",)),
+    ("qianyun", "钱芸", "综合管理部", "安全管理员", ("security_administrator",)),
+    ("fenglu", "冯璐", "综合管理部", "审计管理员", ("audit_administrator",)),
+    ("luhao", "陆浩", "技术中心", "运维工程师", ("staff",)),
+)
+
+
+@dataclass(frozen=True)
+class Life:
+    """One document: its text, its owner, and how far its revisions got.
+
+    ``day`` counts working days from the beginning; each of ``revisions`` ends as one of ``draft``,
+    ``returned``, ``review``, ``approval``, ``approved``, ``coming``, ``effective``, ``rejected``;
+    ``gap`` is the number of working days until the next revision begins.
+    """
+
+    file: str
+    type_key: str
+    title: str
+    department: str
+    author: str
+    day: int
+    revisions: tuple[str, ...] = ("effective",)
+    summaries: tuple[str, ...] = ("首次发布",)
+    clauses: tuple[str, ...] = ()
+    classification: str = "ordinary"
+    gap: int = 30
+    label: str = ""
+    obsolete_after: int | None = None
+    parent: str = ""
+    readers: tuple[str, ...] = field(default=())
+
+
+LIVES = (
+    Life("manual", "manual", "运维服务能力管理手册", "综合管理部", "hejing", 0,
+         ("effective", "effective"), ("首次发布", "按管理评审决议补充服务台职责，完善 5.3 条职责分工"),
+         ("iso9001@2015:4.4", "iso9001@2015:5.2", "iso20000-1@2018:4.4", "gbt28827.1@2012:5.2"), gap=48),
+    Life("document-control", "procedure", "文件控制程序", "综合管理部", "hejing", 1,
+         ("effective", "effective"), ("首次发布", "明确作废文件的回收时限为五个工作日"),
+         ("iso9001@2015:7.5.3", "iso20000-1@2018:7.5"), gap=55),
+    Life("records-control", "procedure", "记录控制程序", "综合管理部", "hejing", 2,
+         clauses=("iso9001@2015:7.5.3.2", "iso20000-1@2018:7.5")),
+    Life("internal-audit", "procedure", "内部审核程序", "综合管理部", "hejing", 4,
+         clauses=("iso9001@2015:9.2", "iso20000-1@2018:9.2")),
+    Life("management-review", "procedure", "管理评审程序", "综合管理部", "hejing", 5,
+         clauses=("iso9001@2015:9.3", "iso20000-1@2018:9.3")),
+    Life("corrective-action", "procedure", "纠正措施控制程序", "综合管理部", "hejing", 6,
+         clauses=("iso9001@2015:10.2", "iso20000-1@2018:10.1")),
+    Life("service-level", "procedure", "服务级别管理程序", "技术中心", "liqiang", 8,
+         ("effective", "approval"), ("首次发布", "规定审查会议每年至少一次；纪要由与会者逐一确认"),
+         ("iso20000-1@2018:8.3.3", "gbt28827.1@2012:9.2"), gap=62),
+    Life("service-report", "procedure", "服务报告管理程序", "技术中心", "liqiang", 9,
+         clauses=("iso20000-1@2018:9.4", "gbt28827.1@2012:9.3")),
+    Life("incident", "procedure", "事件管理程序", "服务台", "linfang", 10,
+         ("effective", "review"), ("首次发布", "重大事件由服务台主管在十五分钟内通报"),
+         ("iso20000-1@2018:8.6.1", "gbt28827.1@2012:9.4"), gap=66),
+    Life("problem", "procedure", "问题管理程序", "技术中心", "linfang", 11,
+         clauses=("iso20000-1@2018:8.6.3", "gbt28827.1@2012:9.5")),
+    Life("change", "procedure", "变更管理程序", "技术中心", "liqiang", 12,
+         ("effective", "coming"), ("首次发布", "紧急变更补办审批的时限改为一个工作日"),
+         ("iso20000-1@2018:8.5.1", "gbt28827.1@2012:9.7"), gap=64),
+    Life("configuration", "procedure", "配置管理程序", "技术中心", "linfang", 14,
+         clauses=("iso20000-1@2018:8.2.6", "gbt28827.1@2012:9.6")),
+    Life("security", "system_rule", "信息安全管理制度", "技术中心", "liqiang", 15,
+         clauses=("iso20000-1@2018:8.7.3", "gbt28827.1@2012:9.9"), classification="sensitive"),
+    Life("supplier", "procedure", "供应商管理程序", "市场部", "wuyue", 18,
+         clauses=("iso9001@2015:8.4", "iso20000-1@2018:8.3.4")),
+    Life("complaint", "procedure", "客户投诉处理程序", "服务台", "linfang", 20,
+         clauses=("iso9001@2015:9.1.2", "iso20000-1@2018:8.3.2")),
+    Life("room-inspection", "instruction", "机房巡检作业指导书", "技术中心", "linfang", 22,
+         clauses=("gbt28827.1@2012:7.2",)),
+    Life("desk-call", "instruction", "服务台受理作业指导书", "服务台", "linfang", 24,
+         clauses=("gbt28827.1@2012:7.3",)),
+    Life("backup", "instruction", "数据备份与恢复作业指导书", "技术中心", "linfang", 26,
+         ("effective", "approved"), ("首次发布", "备份恢复演练改为每季度一次"), gap=52),
+    Life("spare-parts", "instruction", "备件库管理作业指导书", "技术中心", "linfang", 28,
+         clauses=("gbt28827.1@2012:7.4",), obsolete_after=40),
+    Life("introduction-letter", "system_rule", "介绍信与印章使用制度", "财务部", "liqiang", 30,
+         classification="confidential", readers=("maxue",)),
+    Life("customer-survey", "procedure", "客户满意度调查程序", "市场部", "liqiang", 70, ("returned",)),
+    Life("knowledge", "procedure", "知识管理程序", "技术中心", "linfang", 74, ("approved",),
+         clauses=("iso20000-1@2018:7.6", "gbt28827.1@2012:7.5")),
+    Life("continuity", "procedure", "服务连续性管理程序", "技术中心", "liqiang", 76, ("draft",), label="v0.2"),
+    Life("overtime", "system_rule", "值班与加班管理制度", "服务台", "linfang", 60, ("rejected",)),
+    Life("release-deploy", "procedure", "发布管理程序", "技术中心", "liqiang", 78, ("draft",)),
+)
+SPAN = 85
