@@ -190,6 +190,7 @@ def build(session: Session, **overrides: Any) -> Flask:
     shell.register_api(app, sample_api())
     shell.register_person(lambda: session.actor)
     shell.register_bearer(lambda token: LI if token == "right" else None)
+    shell.register_banner("demo", lambda: shell.DEMO)
     shell.register_organisation(lambda: "示例科技")
     shell.register_group("todo", "sample.home", blueprint="sample")
     shell.register_group("documents", "sample.docs")
