@@ -2,15 +2,118 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, g
+
+from webapp import core
+from webapp.core.access import Actor, Permission
+from webapp.core.errors import N_
+
+ADMINISTRATION = (
+    Permission.PERSON_MANAGE,
+    Permission.ROLE_MANAGE,
+    Permission.ROLE_CONFIRM,
+    Permission.CREDENTIAL_RESET,
+    Permission.SETTINGS_MANAGE,
+    Permission.TYPE_MANAGE,
+)
 
 
 def init_app(app: Flask) -> None:
-    """Register the acts of this room and who can help when a permission is missing."""
+    """Register the acts of this room, its pages, and who a request's session or token belongs to."""
     from webapp.core import access
     from webapp.core.journal import register_acts
-    from webapp.people import queries
     from webapp.people.models import PeopleAct
 
     register_acts("people", PeopleAct)
-    access.register_helper(queries.role_titles_with)
+    access.register_helper(_role_titles)
+    _register_pages(app)
+    _register_frame()
+
+
+def _register_pages(app: Flask) -> None:
+    from webapp.people.administration.web import administration
+    from webapp.people.entering.web import entering
+    from webapp.people.own.web import own
+    from webapp.people.roles.web import roles
+    from webapp.people.web import people
+
+    for blueprint in (people, entering, own, administration, roles):
+        app.register_blueprint(blueprint)
+
+
+def _register_frame() -> None:
+    from webapp import shell
+    from webapp.people.entering import bearers
+
+    shell.register_person(lambda: bearers.actor_of_session(shell.read_cookie("session")))
+    shell.register_bearer(bearers.actor_of_token)
+    shell.register_language_saver(_save_language)
+    shell.register_organisation(_organisation)
+    shell.register_entry(_entry)
+    shell.register_group("admin", "administration.overview", allowed=may_administer, blueprint="administration")
+    for blueprint in ("people", "roles"):
+        shell.register_blueprint_group(blueprint, "admin")
+    shell.register_page("admin", "people", "people.index", N_("People"), order=10)
+    shell.register_page("admin", "departments", "administration.departments", N_("Departments"), order=20)
+    shell.register_page("admin", "roles", "roles.index", N_("Roles"), order=30)
+    shell.register_page(
+        "admin", "confirmations", "roles.confirmations", N_("To confirm"),
+        allowed=Permission.ROLE_CONFIRM, order=40,
+    )
+    shell.register_page(
+        "admin", "organisation", "administration.organisation", N_("Organisation"),
+        allowed=Permission.SETTINGS_MANAGE, order=50,
+    )
+    shell.register_me("me", "own.page", N_("My account"), order=10)
+    shell.register_me("people", "people.index", N_("People"), order=20, icon="people")
+    shell.register_me("sign_out", "entering.sign_out", N_("Sign out"))
+    shell.register_phone("me", "own.page")
+    shell.register_menu_count("confirmations", _count_confirmations)
+
+
+def may_administer(actor: Actor) -> bool:
+    """Whether a person has anything to do under system administration."""
+    return any(actor.may(permission) for permission in ADMINISTRATION)
+
+
+def _role_titles(permission: str) -> str:
+    from webapp import shell
+    from webapp.people import queries
+
+    return queries.role_titles_with(permission, shell.current_language().tag)
+
+
+def _save_language(actor: Actor, tag: str) -> None:
+    from webapp.people import actions, queries
+
+    person = queries.find_person(actor.person_id or 0)
+    if person is not None and person.language != tag:
+        actions.change_person(person, by=actor, language=tag)
+
+
+def _organisation() -> str:
+    from webapp.people import queries
+    from webapp.people.rules import short_name
+
+    if "wenkong_organisation" not in g:
+        site = queries.organisation()
+        g.wenkong_organisation = short_name(site.name) if site else ""
+    name: str = g.wenkong_organisation
+    return name
+
+
+def _entry() -> str | None:
+    from webapp.people import queries
+
+    if core.resource("somebody_can_sign_in"):
+        return None
+    if not queries.has_passwords():
+        return "/setup"
+    core.keep_resource("somebody_can_sign_in", True)
+    return None
+
+
+def _count_confirmations() -> int:
+    from webapp.people import queries
+
+    return len(queries.awaiting_confirmation()) + len(queries.credentials_awaiting())

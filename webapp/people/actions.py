@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from webapp.core import clock, journal
+from webapp.core import clock, current_settings, journal
 from webapp.core.access import Actor, ActorKind, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import Conflict, Invalid, N_, NotAllowed
-from webapp.people import queries
+from webapp.people import hooks, queries
+from webapp.people.checks import refuse_stale, refuse_taken_login, refuse_taken_number, required
 from webapp.people.models import (
     Credential,
     Department,
@@ -19,19 +20,27 @@ from webapp.people.models import (
     Person,
     PersonRole,
     Role,
+    Secret,
     Session,
     Site,
 )
 from webapp.people.names import pinyin_of
+from webapp.people.departments import KEEP as KEEP
+from webapp.people.departments import add_department as add_department
+from webapp.people.departments import change_department as change_department
 from webapp.people.rules import SETUP_GRANT, check_exclusive, check_login
 
 
-def name_organisation(name: str, abbreviation: str, *, system_title: str = "", by: Actor) -> Site:
+def name_organisation(
+    name: str, abbreviation: str, *, system_title: str = "", by: Actor, expected: int | None = None
+) -> Site:
     """Name the organisation, or change its name; its abbreviation opens every number."""
     with transaction():
         require(by, Permission.SETTINGS_MANAGE)
-        values = _required(name=name, abbreviation=abbreviation)
+        values = required(organisation=name, abbreviation=abbreviation)
+        values = {"name": values["organisation"], "abbreviation": values["abbreviation"]}
         site = queries.organisation()
+        refuse_stale(site.version if site else 0, expected)
         if site is None:
             site = Site(**values, system_title=system_title.strip())
             db.session.add(site)
@@ -40,55 +49,6 @@ def name_organisation(name: str, abbreviation: str, *, system_title: str = "", b
             site.system_title = system_title.strip() or site.system_title
         journal.record(PeopleAct.SITE_NAMED, site, by=by, **values)
     return site
-
-
-def add_department(
-    name: str, *, code: str = "", parent: Department | None = None, by: Actor
-) -> Department:
-    """Add a department below ``parent`` (below the organisation without one)."""
-    with transaction():
-        require(by, Permission.PERSON_MANAGE)
-        values = _required(name=name)
-        if queries.department_named(values["name"]) is not None:
-            raise Invalid(fields={"name": [N_("There is a department of this name already.")]})
-        site = queries.organisation()
-        if site is None:
-            raise Conflict(N_("Name the organisation first."))
-        department = Department(
-            name=values["name"], code=code.strip(), parent_id=parent.id if parent else None, site_id=site.id
-        )
-        db.session.add(department)
-        journal.record(PeopleAct.DEPARTMENT_ADDED, department, by=by, name=department.name, code=department.code)
-    return department
-
-
-def change_department(
-    department: Department,
-    *,
-    by: Actor,
-    name: str | None = None,
-    head: Person | None = None,
-    in_charge: Person | None = None,
-) -> Department:
-    """Change a department's name, head or manager in charge; None leaves as it is."""
-    with transaction():
-        require(by, Permission.PERSON_MANAGE)
-        department = fresh(department)
-        if name is not None:
-            department.name = _required(name=name)["name"]
-        if head is not None:
-            department.head_id = head.id
-        if in_charge is not None:
-            department.in_charge_id = in_charge.id
-        journal.record(
-            PeopleAct.DEPARTMENT_CHANGED,
-            department,
-            by=by,
-            name=department.name,
-            head=department.head_id,
-            in_charge=department.in_charge_id,
-        )
-    return department
 
 
 def add_person(
@@ -114,9 +74,13 @@ def add_person(
     """
     with transaction():
         require(by, Permission.PERSON_MANAGE)
+        if roles:
+            require(by, Permission.ROLE_MANAGE)
         folded = check_login(login)
-        values = _required(name=name)
-        _refuse_taken(folded, staff_number.strip())
+        values = required(name=name)
+        taken = {**refuse_taken_login(folded), **refuse_taken_number(staff_number.strip())}
+        if taken:
+            raise Invalid(fields=taken)
         pinyin, initials = pinyin_of(values["name"])
         person = Person(
             login=folded,
@@ -144,11 +108,15 @@ def add_person(
     return person
 
 
-def change_person(person: Person, *, by: Actor, **changes: Any) -> Person:
+def change_person(person: Person, *, by: Actor, expected: int | None = None, **changes: Any) -> Person:
     """Change name, post, e-mail, language, staff number or department of a person.
 
+    Args:
+        expected: the version the acting person saw.
+
     Raises:
-        Invalid: an unknown field or an empty name. NotAllowed: somebody else's account without permission.
+        Invalid: an unknown field, an empty name, a staff number in use.
+        NotAllowed: somebody else's account without permission. Conflict: changed meanwhile.
     """
     own = {"language", "email"}
     known = {"name", "post", "email", "language", "staff_number", "department_id"}
@@ -156,12 +124,16 @@ def change_person(person: Person, *, by: Actor, **changes: Any) -> Person:
         if not (by.person_id == person.id and set(changes) <= own):
             require(by, Permission.PERSON_MANAGE)
         person = fresh(person)
+        refuse_stale(person.version, expected)
+        taken = refuse_taken_number(str(changes.get("staff_number") or ""), but=person.id)
+        if taken:
+            raise Invalid(fields=taken)
         for field, value in changes.items():
             if field not in known:
                 raise Invalid(fields={field: [N_("This can not be changed.")]})
             setattr(person, field, value or None if field in {"staff_number", "department_id"} else value)
         if "name" in changes:
-            person.name = _required(name=person.name)["name"]
+            person.name = required(name=person.name)["name"]
             person.pinyin, person.initials = pinyin_of(person.name)
         journal.record(
             PeopleAct.PERSON_CHANGED,
@@ -175,15 +147,28 @@ def change_person(person: Person, *, by: Actor, **changes: Any) -> Person:
 
 
 def let_go(person: Person, *, by: Actor) -> Person:
-    """Close an account: sign-ins end at once; nothing the person did is removed."""
+    """Close an account: sign-ins, tokens and links end at once; nothing the person did is removed.
+
+    What other rooms registered in ``hooks`` hands over open work in the same transaction.
+
+    Raises:
+        NotAllowed: the own account. Conflict: it is closed already, or something finds no successor.
+    """
     with transaction():
         require(by, Permission.PERSON_MANAGE)
         person = fresh(person)
         if by.person_id == person.id:
             raise NotAllowed(N_("Nobody closes the own account."))
-        person.active, person.left_on = False, clock.now().date()
+        if not person.active:
+            raise Conflict(N_("This account is closed already."))
+        person.active, person.left_on = False, clock.to_day(clock.now(), current_settings().timezone)
         _end_sessions(person.id)
+        for secret in db.session.scalars(
+            select(Secret).where(Secret.person_id == person.id, Secret.ended_at.is_(None))
+        ):
+            secret.ended_at = clock.now()
         journal.record(PeopleAct.PERSON_LEFT, person, by=by)
+        hooks.hand_over_all(person, by=by)
     return person
 
 
@@ -203,7 +188,9 @@ def adopt_roles(shipped: Iterable[dict[str, Any]], *, by: Actor) -> int:
     return count
 
 
-def change_role(role: Role, *, by: Actor, titles: dict[str, str], permissions: Sequence[str]) -> Role:
+def change_role(
+    role: Role, *, by: Actor, titles: dict[str, str], permissions: Sequence[str], expected: int | None = None
+) -> Role:
     """Change a role's titles or permissions; the three administrators hold no content or signing permission.
 
     Raises:
@@ -213,6 +200,7 @@ def change_role(role: Role, *, by: Actor, titles: dict[str, str], permissions: S
     with transaction():
         require(by, Permission.ROLE_MANAGE)
         role = fresh(role)
+        refuse_stale(role.version, expected)
         if role.key in by.roles:
             raise NotAllowed(N_("Nobody changes the own roles."))
         unknown = sorted(set(permissions) - {str(p) for p in Permission})
@@ -304,21 +292,3 @@ def confirm_credential(person: Person, *, by: Actor) -> None:
 def _end_sessions(person_id: int) -> None:
     for row in db.session.scalars(select(Session).where(Session.person_id == person_id)):
         db.session.delete(row)
-
-
-def _refuse_taken(login: str, staff_number: str) -> None:
-    fields = {}
-    if queries.person_by_login(login) is not None:
-        fields["login"] = [N_("This login is in use.")]
-    if staff_number and db.session.scalar(select(Person.id).where(Person.staff_number == staff_number)):
-        fields["staff_number"] = [N_("This staff number belongs to another account.")]
-    if fields:
-        raise Invalid(fields=fields)
-
-
-def _required(**values: str) -> dict[str, str]:
-    plain = {name: value.strip() for name, value in values.items()}
-    empty = {name: [N_("Please fill this in.")] for name, value in plain.items() if not value}
-    if empty:
-        raise Invalid(fields=empty)
-    return plain

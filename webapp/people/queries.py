@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
-from webapp.core import clock
+from webapp.core import clock, current_settings
 from webapp.core.access import Actor, ActorKind, Permission, require
 from webapp.core.db import db
 from webapp.core.errors import Invalid, N_, NotFound
 from webapp.core.words import in_language
-from webapp.people.models import Department, Person, PersonRole, Role, Secret, Session, Site
+from webapp.people.models import Credential, Department, Person, PersonRole, Role, Secret, Session, Site
 from webapp.people.rules import ADMINISTRATORS, EVERYONE
 from webapp.people.secrets import digest_of, id_in
 
@@ -33,6 +34,11 @@ def get_person(person_id: int, *, by: Actor) -> Person:
     if person is None:
         raise NotFound(N_("There is no such person."))
     return person
+
+
+def find_person(person_id: int) -> Person | None:
+    """The person of an id, for who has been proved already."""
+    return db.session.get(Person, person_id)
 
 
 def person_by_login(login: str) -> Person | None:
@@ -84,9 +90,29 @@ def get_department(department_id: int, *, by: Actor) -> Department:
     return found
 
 
+def top_department() -> Department | None:
+    """The department at the top, or None before set-up."""
+    return db.session.scalars(select(Department).order_by(Department.id).limit(1)).first()
+
+
+def persons_per_department() -> dict[int, int]:
+    """How many active persons each department has, without those below it."""
+    statement = (
+        select(Person.department_id, func.count())
+        .where(Person.active.is_(True), Person.department_id.is_not(None))
+        .group_by(Person.department_id)
+    )
+    return {department: count for department, count in db.session.execute(statement)}
+
+
+def departments_below(department_id: int) -> set[int]:
+    """The ids of a department and of everything below it."""
+    return _below([department_id])
+
+
 def root_department() -> Department:
     """The department at the top, where things without a department belong."""
-    found = db.session.scalars(select(Department).order_by(Department.id).limit(1)).first()
+    found = top_department()
     if found is None:
         raise NotFound(N_("There is no department yet."))
     return found
@@ -228,7 +254,10 @@ def live_secret(text: str, purpose: str) -> tuple[Secret, Person] | None:
 
 def sessions_of(person_id: int) -> list[Session]:
     """Sign-ins of a person that are still good, newest first."""
-    statement = select(Session).where(Session.person_id == person_id, Session.expires_at > clock.now())
+    idle = timedelta(minutes=current_settings().session_idle_minutes)
+    statement = select(Session).where(
+        Session.person_id == person_id, Session.expires_at > clock.now(), Session.seen_at > clock.now() - idle
+    )
     return list(db.session.scalars(statement.order_by(Session.seen_at.desc())))
 
 
@@ -246,6 +275,49 @@ def tokens_of(person_id: int) -> list[Secret]:
 def count_persons() -> int:
     """How many accounts there are."""
     return db.session.scalar(select(func.count()).select_from(Person)) or 0
+
+
+def has_passwords() -> bool:
+    """Whether anybody can sign in yet; before that only the one-time link opens the door."""
+    return db.session.scalar(select(Credential.person_id).where(Credential.kind == "password").limit(1)) is not None
+
+
+def credential_of(person_id: int) -> Credential | None:
+    """The password credential of a person, or None when none was set yet."""
+    return db.session.get(Credential, (person_id, "password"))
+
+
+def credentials_awaiting() -> list[tuple[Credential, Person]]:
+    """Passwords of signers that were reset and that a second person has not confirmed yet."""
+    statement = (
+        select(Credential, Person)
+        .join(Person, Person.id == Credential.person_id)
+        .where(Credential.confirmed.is_(False), Person.active.is_(True))
+        .order_by(Credential.since)
+    )
+    return [(credential, person) for credential, person in db.session.execute(statement)]
+
+
+def get_role(role_id: int) -> Role:
+    """The role, or NotFound."""
+    found = db.session.get(Role, role_id)
+    if found is None:
+        raise NotFound(N_("There is no such role."))
+    return found
+
+
+def get_given(person_id: int, role_id: int) -> PersonRole:
+    """A role as given to a person, or NotFound."""
+    found = db.session.get(PersonRole, (person_id, role_id))
+    if found is None:
+        raise NotFound(N_("This role is not given to this person."))
+    return found
+
+
+def headed_by(person_id: int) -> list[Department]:
+    """Departments that this person heads or is in charge of."""
+    either = or_(Department.head_id == person_id, Department.in_charge_id == person_id)
+    return list(db.session.scalars(select(Department).where(either).order_by(Department.id)))
 
 
 def awaiting_confirmation() -> list[PersonRole]:

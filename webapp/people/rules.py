@@ -12,6 +12,7 @@ from webapp.core.errors import Invalid, Message, N_
 EVERYONE: frozenset[str] = frozenset(
     {Permission.DOCUMENT_VIEW, Permission.SEARCH_USE, Permission.COPY_HOLD, Permission.PERSON_VIEW}
 )
+UNNAMED = {"zh-Hans": "本单位", "zh-Hant": "本單位", "en": "Our organisation"}
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 SETUP_GRANT = timedelta(days=30)
 LINK_LIFE = timedelta(days=7)
@@ -68,3 +69,13 @@ def check_exclusive(groups: Iterable[str | None]) -> None:
 def delay_after(failed: int) -> timedelta:
     """How long the next try waits after so many failed ones: none, then 2, 4, 8 ... 300 seconds."""
     return timedelta(seconds=0 if failed < FREE_TRIES else min(2 ** (failed - FREE_TRIES + 1), 300))
+
+
+_LEGAL_FORMS = re.compile(
+    r"(股份|集团|集團)?(有限责任公司|有限責任公司|有限公司)$|,?\s+(Co\.?,?\s*)?(Ltd|Limited|Inc|LLC|GmbH|AG|plc)\.?$", re.I
+)
+
+
+def short_name(name: str) -> str:
+    """The organisation's name without its legal form, for the head of a page: 示例科技有限公司 is 示例科技."""
+    return _LEGAL_FORMS.sub("", name).strip() or name

@@ -110,25 +110,45 @@ def make_link(person: Person, *, by: Actor) -> str:
     return printed.text
 
 
+def open_link(text: str) -> tuple[Secret, Person]:
+    """What a one-time link stands for, without using it up.
+
+    Raises:
+        NotFound: unknown, used or expired, in the same words.
+    """
+    found = queries.live_secret(text, "setup")
+    if found is None:
+        raise NotFound(N_("This link was used or has expired. Ask for a new one."))
+    return found
+
+
 def redeem_link(text: str, password: str) -> Person:
     """Set the password through a one-time link; all sign-ins of the person end.
 
     Raises:
         NotFound: unknown, used or expired link. Invalid: a weak password.
     """
-    found = queries.live_secret(text, "setup")
-    if found is None:
-        raise NotFound(N_("This link was used or has expired. Ask for a new one."))
-    secret, person = found
+    secret, person = open_link(text)
     check_password(password, person.login)
     hashed, secret_id, person_id = hash_password(password), secret.id, person.id
+    use_link(secret_id, hashed)
+    return queries.get_person(person_id, by=queries.actor_of(person))
+
+
+def use_link(secret_id: str, hashed: str) -> None:
+    """Use a one-time link up and store the hashed password, in one transaction.
+
+    Raises:
+        NotFound: somebody used it meanwhile.
+    """
     with transaction():
-        row = db.session.get(Secret, secret_id, with_for_update=True)
+        row = db.session.get(Secret, secret_id, with_for_update=True, populate_existing=True)
         if row is None or row.ended_at is not None:
             raise NotFound(N_("This link was used or has expired. Ask for a new one."))
         row.ended_at = clock.now()
-        _set_password(person_id, hashed, set_by=row.made_by, by=Actor(ActorKind.PERSON, id=str(person_id)))
-    return queries.get_person(person_id, by=queries.actor_of(person))
+        _set_password(
+            row.person_id, hashed, set_by=row.made_by, by=Actor(ActorKind.PERSON, id=str(row.person_id))
+        )
 
 
 def set_password(person: Person, password: str, *, by: Actor) -> None:

@@ -1,0 +1,1 @@
+"""The pages of system administration: organisation, departments, roles."""

@@ -1,0 +1,53 @@
+"""What upper rooms hand down to this one: what happens when a person leaves, steps of the set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from webapp.core.access import Actor, Permission
+from webapp.people.models import Person
+
+
+class Leaving(Protocol):
+    """Hands over what a leaving person holds; runs inside the transaction of ``let_go``."""
+
+    def __call__(self, person: Person, *, by: Actor) -> Any:
+        """Raise a refusal when something can not be handed over: then nobody leaves."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the first set-up that another room adds; ``title`` and ``help`` are message keys."""
+
+    title: str
+    help: str
+    endpoint: str
+    permission: Permission
+    done: Callable[[], bool]
+
+
+_leaving: dict[str, Leaving] = {}
+_steps: dict[str, Step] = {}
+
+
+def register_leaving(key: str, hand_over: Leaving) -> None:
+    """Let ``hand_over(person, by=...)`` run when an account is closed; the key replaces an earlier one."""
+    _leaving[key] = hand_over
+
+
+def hand_over_all(person: Person, *, by: Actor) -> None:
+    """Run everything that was registered, in the order of registration."""
+    for hand_over in _leaving.values():
+        hand_over(person, by=by)
+
+
+def register_step(key: str, step: Step) -> None:
+    """Add a step to the page shown after the first set-up."""
+    _steps[key] = step
+
+
+def steps() -> list[Step]:
+    """The steps added by other rooms."""
+    return list(_steps.values())

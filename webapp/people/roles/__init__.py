@@ -1,0 +1,1 @@
+"""The pages of roles: their permissions in plain words, giving and confirming them."""
