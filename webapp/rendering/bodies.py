@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from webapp.core.errors import N_, Invalid, Message
+from webapp.core.errors import N_, Message
 from webapp.rendering.cleanpdf import clean
 from webapp.rendering.decode import decode_text
 from webapp.rendering.deepcheck import check_pdf
@@ -91,17 +91,7 @@ def _typeset(content: str, furniture: Furniture) -> bytes:
     html = page_html(content, furniture)
     title = f"{furniture.number} {furniture.title}".strip()
     pdf = to_pdf(html, furniture.language, title=title, author=furniture.organisation)
-    _check_han(content, pdf)
     return pdf if furniture.mode == "generated" else mark_overlay(pdf)
-
-
-def _check_han(content: str, pdf: bytes) -> None:
-    """Chinese that went in must come out: without a font it prints as boxes, and nothing says so."""
-    wanted = {c for c in content if "\u4e00" <= c <= "\u9fff"}
-    if wanted and len(wanted & set("".join(page_texts(pdf, name="PDF")))) * 2 < len(wanted):
-        raise Invalid(
-            N_("PDF making is off: no Chinese font is found. Install the package noto-cjk-sans-otc or fonts-noto-cjk.")
-        )
 
 
 def _missing(text: str, name: str) -> list[Message]:

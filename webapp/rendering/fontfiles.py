@@ -133,9 +133,15 @@ def require_pdf_making() -> None:
             who="system administrator",
         )
     if cjk_font() is None:
-        raise Invalid(
-            N_("PDF making is off: no Chinese font is found. Install the package noto-cjk-sans-otc or fonts-noto-cjk.")
-        )
+        raise no_chinese_font()
+
+
+def no_chinese_font() -> Invalid:
+    """The refusal to print boxes instead of Chinese."""
+    return Invalid(
+        N_("PDF making is off: no Chinese font is found. Install the package noto-cjk-sans-otc or fonts-noto-cjk."),
+        who="system administrator",
+    )
 
 
 def fontconfig_file() -> Path:

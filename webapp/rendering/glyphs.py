@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from webapp.core.errors import N_, Invalid
-from webapp.rendering.fontfiles import cjk_font
+from webapp.rendering.fontfiles import cjk_font, no_chinese_font
 
 _BOLD = 17
 """How far the copies of a thickened letter lie apart, in thousandths of the type size."""
@@ -22,9 +21,7 @@ def _face() -> tuple[Any, dict[int, str], float]:
 
     path = cjk_font()
     if path is None:
-        raise Invalid(
-            N_("PDF making is off: no Chinese font is found. Install the package noto-cjk-sans-otc or fonts-noto-cjk.")
-        )
+        raise no_chinese_font()
     font = TTFont(path, fontNumber=_simplified(path) if path.suffix == ".ttc" else -1, lazy=True)
     return font.getGlyphSet(), font.getBestCmap(), 1000 / font["head"].unitsPerEm
 

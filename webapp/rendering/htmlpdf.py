@@ -8,13 +8,14 @@ import re
 from html import escape
 from typing import Any
 
-from webapp.rendering.fontfiles import has_real_bold, require_pdf_making
+from webapp.rendering.fontfiles import has_real_bold, no_chinese_font, require_pdf_making
 from webapp.rendering.geometry import MARKS_KEY
 
 BOLD_INK = "#010000"
 """Text of this colour is thickened afterwards: the font package carries one weight only."""
 _SERIF = '"Noto Serif CJK %s", "Source Han Serif %s", "Noto Sans CJK %s", "Source Han Sans %s", serif'
 _SANS = '"Noto Sans CJK %s", "Source Han Sans %s", "WenQuanYi Micro Hei", sans-serif'
+_CHINESE = re.compile("CJK|Source-?Han|WenQuanYi|AR-?PL|Droid-?Sans-?Fallback", re.IGNORECASE)
 _PX = 0.75
 
 
@@ -59,7 +60,19 @@ def to_pdf(html: str, language: str, *, title: str = "", author: str = "") -> by
     document = weasyprint.HTML(string=page, url_fetcher=closed_fetcher(), base_url=None).render()
     marks = [dict(one.anchors) for one in document.pages]
     heights = [one.height for one in document.pages]
-    return _finish(document.write_pdf(), marks, heights)
+    pdf = _finish(document.write_pdf(), marks, heights)
+    if re.search("[\u4e00-\u9fff]", html) and not _has_chinese_font(pdf):
+        raise no_chinese_font()
+    return pdf
+
+
+def _has_chinese_font(pdf: bytes) -> bool:
+    """Whether a Chinese font went into the PDF; without one, boxes print and the text still extracts."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        fonts = [font for page in opened.pages for font in page.resources.get("/Font", {}).values()]
+        return any(_CHINESE.search(str(font.get("/BaseFont", ""))) for font in fonts)
 
 
 def closed_fetcher() -> Any:
