@@ -58,4 +58,6 @@ def _page_parts(number: int, text: str) -> list[Part]:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x00", "")
+    """Uniform line ends; PDFium hides a hyphen at a line's end, but in a number it must stay."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return plain.replace("\ufffe", "-").replace("\x02", "-")
