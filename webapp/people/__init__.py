@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Flask, g
 
 from webapp import core
@@ -24,10 +26,22 @@ def init_app(app: Flask) -> None:
     from webapp.core.journal import register_acts
     from webapp.people.models import PeopleAct
 
+    app.secret_key = app.secret_key or _form_key(app)
     register_acts("people", PeopleAct)
     access.register_helper(_role_titles)
     _register_pages(app)
     _register_frame()
+
+
+def _form_key(app: Flask) -> bytes:
+    """What signs form tokens and notices: a sub-key, so that every worker has the same.
+
+    Before the keys are made (``init``) nobody fills in a form, and any key does.
+    """
+    from webapp.core.keys import MASTER, sub_key
+
+    folder = app.config["WENKONG_SETTINGS"].keys_dir
+    return sub_key(folder, "form") if (folder / MASTER).exists() else secrets.token_bytes(32)
 
 
 def _register_pages(app: Flask) -> None:
