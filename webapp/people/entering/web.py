@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp import shell
-from webapp.core.errors import Conflict, Invalid, N_
-from webapp.people import queries, sign_in
+from webapp.core.access import Permission, who_may
+from webapp.core.errors import Conflict, Invalid, NotAllowed, N_
+from webapp.people import may_administer, queries, sign_in
 from webapp.people.entering import steps
 from webapp.people.entering.first import Answers, set_up
 from webapp.people.models import Person
@@ -107,6 +108,8 @@ def setup() -> Answer:
 @entering.get("/setup/next")
 def next_steps() -> str:
     """What to do after the first sign-in: departments, people, roles, numbers."""
+    if not may_administer(shell.current_actor()):
+        raise NotAllowed(N_("You do not hold the permission for this."), who=who_may(Permission.PERSON_MANAGE))
     return render_template("people/next_steps.html", steps=steps.next_steps(by=shell.current_actor()))
 
 
