@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+from secrets import token_bytes
 
 from flask import Flask, g
 
@@ -41,7 +41,7 @@ def _form_key(app: Flask) -> bytes:
     from webapp.core.keys import MASTER, sub_key
 
     folder = app.config["WENKONG_SETTINGS"].keys_dir
-    return sub_key(folder, "form") if (folder / MASTER).exists() else secrets.token_bytes(32)
+    return sub_key(folder, "form") if (folder / MASTER).exists() else token_bytes(32)
 
 
 def _register_pages(app: Flask) -> None:
