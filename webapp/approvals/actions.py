@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from webapp.approvals import rules
 from webapp.approvals.chains import Chain, chain_json
@@ -18,7 +17,15 @@ from webapp.approvals.models import (
     Step,
     StepState,
 )
-from webapp.approvals.queries import count_rounds, open_assignments_of
+from webapp.approvals.queries import (
+    count_rounds,
+    open_assignments_of,
+    open_step,
+    signers,
+    signing,
+    why_not_remind,
+    why_not_withdraw,
+)
 from webapp.approvals.resolve import OriginalApprover, Resolved, fallback_for, resolve_chain
 from webapp.approvals.signing import shown_bytes, shown_digest, sign
 from webapp.approvals.subjects import subject_for
@@ -26,12 +33,11 @@ from webapp.core import clock, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.encoding import binary, canonical_json, digest
-from webapp.core.errors import Conflict, N_, NotAllowed
+from webapp.core.errors import N_, Conflict, NotAllowed, Refusal
 from webapp.people.credentials import consume
 from webapp.people.models import Person
 
 LONGEST_OPINION = 4000
-REMIND_EVERY = timedelta(hours=20)
 
 
 def open_round(
@@ -210,12 +216,7 @@ def withdraw(round_: Round, *, by: Actor) -> Round:
     """
     with transaction():
         round_ = fresh(round_)
-        if round_.started_by_id != by.person_id:
-            raise NotAllowed(N_("Only who sent it for approval can withdraw it."), who=round_.started_by.name)
-        if round_.state is not RoundState.OPEN:
-            raise Conflict(N_("This approval has ended. Reload the page to see how."))
-        if any(d.kind not in {DecisionKind.SUBMIT, DecisionKind.COMMENT} for d in round_.decisions):
-            raise Conflict(N_("Somebody has decided already; ask the signer to return it."))
+        _refuse(why_not_withdraw(round_, by=by))
         _decide(round_, None, DecisionKind.WITHDRAW, "withdraw", "", by=by)
         journal.record(
             ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
@@ -233,10 +234,7 @@ def remind(round_: Round, *, by: Actor) -> Round:
     """
     with transaction():
         round_ = fresh(round_)
-        if round_.started_by_id != by.person_id:
-            raise NotAllowed(N_("Only who sent it for approval can remind."), who=round_.started_by.name)
-        if round_.reminded_at and round_.reminded_at + REMIND_EVERY > clock.now():
-            raise Conflict(N_("A reminder was sent within the last day."))
+        _refuse(why_not_remind(round_, by=by))
         round_.reminded_at = clock.now()
         journal.record(ApprovalAct.REMINDED, (round_.subject_kind, round_.subject_id), by=by, round=round_.number)
     return round_
@@ -252,7 +250,7 @@ def replace_leaver(person: Person, *, by: Actor) -> int:
     with transaction():
         for assignment in open_assignments_of(person.id):
             round_ = assignment.step.round
-            taken = {*round_.authors, person.id, *_signers(round_)}
+            taken = {*round_.authors, person.id, *signers(round_)}
             able = fallback_for(taken)
             if not able:
                 raise Conflict(N_("An open approval would have nobody left to sign it."))
@@ -271,6 +269,11 @@ def replace_leaver(person: Person, *, by: Actor) -> int:
     return count
 
 
+def _refuse(found: Refusal | None) -> None:
+    if found is not None:
+        raise found
+
+
 def _ready(round_: Round, *, by: Actor) -> tuple[Round, Step, Assignment]:
     require(by, Permission.APPROVAL_SIGN)
     journal.refuse_clock_behind()
@@ -278,19 +281,9 @@ def _ready(round_: Round, *, by: Actor) -> tuple[Round, Step, Assignment]:
         raise NotAllowed(N_("This token may not sign; it has no scope \u201csign\u201d."))
     round_ = fresh(round_)
     subject_for(round_.subject_kind).check_readable(round_.subject_id, by=by)
-    step = next((s for s in round_.steps if s.state is StepState.OPEN), None)
+    step = open_step(round_)
     mine = _assignment_of(step, by.person_id) if step else None
-    rules.check_may_sign(
-        rules.Signing(
-            round_open=round_.state is RoundState.OPEN,
-            asked=mine is not None,
-            decided_by=_decided_by(round_, by.person_id),
-            person_id=by.person_id or 0,
-            authors=round_.authors,
-            signed_already=_signers(round_),
-            meaning=step.meaning if step else "",
-        )
-    )
+    rules.check_may_sign(signing(round_, by.person_id))
     if step is None or mine is None:
         raise Conflict(N_("This approval has ended. Reload the page to see how."))
     return round_, step, mine
@@ -299,20 +292,6 @@ def _ready(round_: Round, *, by: Actor) -> tuple[Round, Step, Assignment]:
 def _assignment_of(step: Step, person_id: int | None) -> Assignment | None:
     mine = [a for a in step.assignments if a.person_id == person_id and a.state is AssignmentState.OPEN]
     return mine[-1] if mine else None
-
-
-def _decided_by(round_: Round, person_id: int | None) -> str:
-    """Who decided the step this person was asked for, or an empty text."""
-    for step in round_.steps:
-        if any(a.person_id == person_id and a.state is not AssignmentState.OPEN for a in step.assignments):
-            return ", ".join(a.person.name for a in step.assignments if a.state is AssignmentState.DECIDED)
-    return ""
-
-
-def _signers(round_: Round) -> set[int]:
-    return {
-        a.person_id for s in round_.steps for a in s.assignments if a.state is AssignmentState.DECIDED
-    }
 
 
 def _sign_checked(

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from webapp.approvals import rules
 from webapp.approvals.models import (
     Assignment,
     AssignmentState,
@@ -20,9 +21,10 @@ from webapp.approvals.models import (
 )
 from webapp.approvals.signing import shown_bytes, shown_digest
 from webapp.approvals.subjects import Heading, subject_for
-from webapp.core.access import Actor
+from webapp.core import clock
+from webapp.core.access import Actor, Permission, refusal
 from webapp.core.db import db
-from webapp.core.errors import N_, NotFound
+from webapp.core.errors import N_, NotAllowed, NotFound, Refusal
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Task:
     sender: str
     since: datetime
     waits_for: tuple[str, ...] = ()
+    reminded_at: datetime | None = None
+    may_remind: bool = False
 
 
 def get_round(round_id: int, *, by: Actor) -> Round:
@@ -48,6 +52,11 @@ def get_round(round_id: int, *, by: Actor) -> Round:
         raise NotFound(N_("There is no such approval."))
     subject_for(found.subject_kind).check_readable(found.subject_id, by=by)
     return found
+
+
+def heading_of(round_: Round) -> Heading:
+    """Number, title, labels and address of what is approved."""
+    return subject_for(round_.subject_kind).heading(round_.subject_id)
 
 
 def round_of(kind: str, subject_id: int) -> Round | None:
@@ -95,6 +104,77 @@ def my_step(round_: Round, *, by: Actor) -> Step | None:
         return None
     asked = {a.person_id for a in step.assignments if a.state is AssignmentState.OPEN}
     return step if by.person_id in asked else None
+
+
+def signers(round_: Round) -> set[int]:
+    """Who has decided in this round and was not set aside."""
+    return {a.person_id for s in round_.steps for a in s.assignments if a.state is AssignmentState.DECIDED}
+
+
+def signing(round_: Round, person_id: int | None) -> rules.Signing:
+    """What the rules need to know when this person wants to decide the open step."""
+    step = open_step(round_)
+    asked = {a.person_id for a in step.assignments if a.state is AssignmentState.OPEN} if step else set()
+    return rules.Signing(
+        round_open=round_.state is RoundState.OPEN,
+        asked=person_id in asked,
+        decided_by=_decided_by(round_, person_id),
+        person_id=person_id or 0,
+        authors=round_.authors,
+        signed_already=signers(round_),
+        meaning=step.meaning if step else "",
+    )
+
+
+def _decided_by(round_: Round, person_id: int | None) -> str:
+    """Who decided the step this person was asked for, or an empty text."""
+    for step in round_.steps:
+        if any(a.person_id == person_id and a.state is not AssignmentState.OPEN for a in step.assignments):
+            return ", ".join(a.person.name for a in step.assignments if a.state is AssignmentState.DECIDED)
+    return ""
+
+
+def why_not_sign(round_: Round, *, by: Actor) -> Refusal | None:
+    """Why the acting person can not decide now, with the names of who can; None when it is their turn."""
+    step = open_step(round_)
+    asked = [a.person.name for a in step.assignments if a.state is AssignmentState.OPEN] if step else []
+    try:
+        rules.check_may_sign(signing(round_, by.person_id))
+    except NotAllowed as found:
+        found.who = ", ".join(asked)
+        return found
+    except Refusal as found:
+        return found
+    return refusal(by, Permission.APPROVAL_SIGN)
+
+
+def why_not_withdraw(round_: Round, *, by: Actor) -> Refusal | None:
+    """Why the round can not be taken back by this person now."""
+    try:
+        rules.check_may_withdraw(
+            mine=round_.started_by_id == by.person_id,
+            submitter=round_.started_by.name,
+            round_open=round_.state is RoundState.OPEN,
+            decided=any(d.kind not in {DecisionKind.SUBMIT, DecisionKind.COMMENT} for d in round_.decisions),
+        )
+    except Refusal as found:
+        return found
+    return None
+
+
+def why_not_remind(round_: Round, *, by: Actor) -> Refusal | None:
+    """Why this person can not remind the signers now."""
+    try:
+        rules.check_may_remind(
+            mine=round_.started_by_id == by.person_id,
+            submitter=round_.started_by.name,
+            round_open=round_.state is RoundState.OPEN,
+            reminded_at=round_.reminded_at,
+            now=clock.now(),
+        )
+    except Refusal as found:
+        return found
+    return None
 
 
 def shown_of(round_: Round) -> str:
@@ -150,8 +230,10 @@ def _task(round_: Round, step: Step | None) -> Task:
     return Task(
         round_id=round_.id,
         meaning=step.meaning if step else "",
-        heading=subject_for(round_.subject_kind).heading(round_.subject_id),
+        heading=heading_of(round_),
         sender=round_.started_by.name,
         since=(step.opened_at if step and step.opened_at else round_.opened_at),
         waits_for=tuple(asked),
+        reminded_at=round_.reminded_at,
+        may_remind=rules.reminder_is_due(round_.reminded_at, clock.now()),
     )

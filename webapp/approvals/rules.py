@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from webapp.core.errors import Conflict, N_, NotAllowed, Refusal
+from webapp.core.errors import N_, Conflict, NotAllowed, Refusal
 
 APPROVING = "approve"
 PREPARING = "prepare"
+REMIND_EVERY = timedelta(hours=20)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,41 @@ def check_return(position: int, current: int, reason: str) -> None:
         raise Conflict(N_("Choose an earlier step to return to."))
     if not reason.strip():
         raise Conflict(N_("Say why, so that the author knows what to do."))
+
+
+def check_may_withdraw(*, mine: bool, submitter: str, round_open: bool, decided: bool) -> None:
+    """The submitter takes a subject back until the first decision.
+
+    Raises:
+        NotAllowed: somebody else. Conflict: ended, or somebody has decided.
+    """
+    if not mine:
+        raise NotAllowed(N_("Only who sent it for approval can withdraw it."), who=submitter)
+    if not round_open:
+        raise Conflict(N_("This approval has ended. Reload the page to see how."))
+    if decided:
+        raise Conflict(N_("Somebody has decided already; ask the signer to return it."))
+
+
+def reminder_is_due(reminded_at: datetime | None, now: datetime) -> bool:
+    """Whether a reminder may be sent: at most one in 20 hours."""
+    return reminded_at is None or reminded_at + REMIND_EVERY <= now
+
+
+def check_may_remind(
+    *, mine: bool, submitter: str, round_open: bool, reminded_at: datetime | None, now: datetime
+) -> None:
+    """The submitter reminds who is asked, at most once in 20 hours, while the round is open.
+
+    Raises:
+        NotAllowed: somebody else. Conflict: ended, or reminded a short while ago.
+    """
+    if not mine:
+        raise NotAllowed(N_("Only who sent it for approval can remind."), who=submitter)
+    if not round_open:
+        raise Conflict(N_("This approval has ended. Reload the page to see how."))
+    if not reminder_is_due(reminded_at, now):
+        raise Conflict(N_("A reminder was sent within the last day."))
 
 
 def without(candidates: Sequence[int], excluded: Collection[int]) -> list[int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from webapp.core.access import Actor
+from webapp.core.errors import Message
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,66 @@ class Shown:
 
 @dataclass(frozen=True)
 class Heading:
-    """How a subject is named in lists: number, title, label, address."""
+    """How a subject is named in lists: number, title, label, address; ``before`` is the label in force."""
 
     number: str
     title: str
     label: str
     url: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere; a plain string is a name and stays as it is."""
+
+    words: Message | str
+    url: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line beside the text: what it is, and one or more values."""
+
+    label: Message
+    values: tuple[str | Message | Link | date, ...]
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A piece of the text to read: ``kind`` is heading, text, table, page or aside; ``label`` says where it is."""
+
+    kind: str
+    text: str = ""
+    level: int = 2
+    anchor: str = ""
+    label: Message | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """Everything a signer needs on one screen, as plain values.
+
+    ``what`` names the kind of act; ``chip`` is the mark of the state (ok, work, warn, stop, draft);
+    ``changes`` says what will be different once approved; ``follows`` who acts after the last step.
+    """
+
+    what: Message
+    state: Message
+    chip: str
+    planned_on: date | None
+    reason_title: Message
+    reason: str
+    facts: tuple[Fact, ...]
+    changes: tuple[Fact, ...]
+    notes: tuple[Message, ...]
+    blocks: tuple[TextBlock, ...]
+    tabs: tuple[Link, ...]
+    crumbs: tuple[Link, ...]
+    paper: tuple[str, str]
+    pages: int = 0
+    follows: tuple[Message, str] | None = None
 
 
 class Subject(Protocol):
@@ -35,6 +91,9 @@ class Subject(Protocol):
 
     def heading(self, subject_id: int) -> Heading:
         """Number, title, label and address."""
+
+    def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
+        """What a signer sees of what was sent the ``submission``-th time, titles in ``language``."""
 
     def check_readable(self, subject_id: int, *, by: Actor) -> None:
         """Raise NotFound when ``by`` may not know of the subject."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from webapp.approvals.rules import APPROVING
-from webapp.approvals.subjects import Heading, Shown
+from webapp.approvals.subjects import Heading, Shown, SubjectView
 from webapp.core import journal
 from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import N_, NotFound
-from webapp.documents import indexing, lifecycle, queries
+from webapp.documents import approval_view, indexing, lifecycle, queries
 from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import DocumentAct, ObsoleteRequest, Revision, Submission
 from webapp.documents.places import document_url, revision_url
@@ -27,10 +27,17 @@ class RevisionSubject:
         return Shown(_facts(revision, sent), _files(sent))
 
     def heading(self, subject_id: int) -> Heading:
-        """Number, title, label, address."""
+        """Number, title, label, address, and the label in force until then."""
         revision = _revision(subject_id)
         document = revision.document
-        return Heading(document.number, document.title, revision.label, revision_url(revision))
+        before = queries.effective_of(document)
+        old = before.label if before is not None and before is not revision else ""
+        return Heading(document.number, document.title, revision.label, revision_url(revision), old)
+
+    def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
+        """Text, facts and what will change, on one screen."""
+        revision = _revision(subject_id)
+        return approval_view.view_revision(revision, by=by, language=language, submission=submission)
 
     def check_readable(self, subject_id: int, *, by: Actor) -> None:
         """Who may not see the revision does not know of its approval."""
@@ -93,6 +100,10 @@ class ObsolescenceSubject:
         document = _request(subject_id).document
         revision = queries.effective_of(document)
         return Heading(document.number, document.title, revision.label if revision else "", document_url(document))
+
+    def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
+        """The document that is to end, why and when."""
+        return approval_view.view_obsolescence(_request(subject_id), by=by, language=language)
 
     def check_readable(self, subject_id: int, *, by: Actor) -> None:
         """Readable with the document."""

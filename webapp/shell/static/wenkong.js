@@ -278,6 +278,9 @@
     all("[data-close]", box).forEach(function (button) { button.hidden = false; button.addEventListener("click", function () { dialog.close(); }); });
     function show() {
       dialog.showModal();
+      /* What was typed into the bar while reading goes along into the panel that is signed. */
+      var typed = doc.querySelector("[data-opinion]"), opinion = dialog.querySelector("textarea[name=opinion]");
+      if (typed && opinion && !opinion.value) { opinion.value = typed.value; }
       var target = dialog.querySelector(".error-summary") || dialog.querySelector("textarea, input:not([type=hidden]), select");
       if (target) { target.focus(); }
     }
