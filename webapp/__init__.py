@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 
+from webapp.core.errors import Refusal
 from webapp.core.settings import Settings, read_settings
 
 __version__ = "0.1.0"
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -22,4 +24,37 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (shell, people, approvals, duties, documents, records, audit, home):
         if hasattr(room, "init_app"):
             room.init_app(app)
+    _tell_the_frame()
     return app
+
+
+def _tell_the_frame() -> None:
+    """What the slab knows and every page must say; refused acts go into the journal."""
+    from webapp import shell
+    from webapp.core import guards, jobs, journal, search
+    from webapp.core.errors import N_, Message
+
+    shell.register_banner("demo", lambda: shell.DEMO if journal.is_demo() else None)
+    shell.register_banner(
+        "read_only",
+        lambda: shell.read_only(
+            Message(N_("The database does not match its outside ledger; it can be read only."))
+        )
+        if guards.stopped_reason()
+        else None,
+    )
+    shell.register_readiness("journal", guards.stopped_reason)
+    shell.register_refusal_listener("journal", _journal_refusal)
+    jobs.register_regular("search_feed", search.feed)
+
+
+def _journal_refusal(refusal: Refusal) -> None:
+    """Who tried what and was refused; reading attempts and field errors are no acts."""
+    from webapp import shell
+    from webapp.core import journal
+    from webapp.core.errors import Conflict, NotAllowed
+
+    if request.method in READING_METHODS or not isinstance(refusal, Conflict | NotAllowed):
+        return
+    if journal.head() is not None:
+        journal.refused(request.endpoint or "", ("page", request.path[:200]), refusal, by=shell.current_actor())

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import JSONBytes, Protected, UTCTime, db, states
+from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
 from webapp.people.models import Person
 
 
@@ -64,7 +64,7 @@ class DecisionKind(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Round(Protected, db.Model):
+class Round(Protected, Model):
     """One run of a subject through its chain; returned to the author means a new round."""
 
     __tablename__ = "round"
@@ -103,7 +103,7 @@ class Round(Protected, db.Model):
     prepared_by: Mapped[Person] = relationship(foreign_keys=[prepared_by_id])
 
 
-class Step(Protected, db.Model):
+class Step(Protected, Model):
     """One place in the chain, with the meaning its signature has."""
 
     __tablename__ = "step"
@@ -122,7 +122,7 @@ class Step(Protected, db.Model):
     assignments: Mapped[list[Assignment]] = relationship(back_populates="step", order_by="Assignment.id")
 
 
-class Assignment(Protected, db.Model):
+class Assignment(Protected, Model):
     """One person asked to decide one step."""
 
     __tablename__ = "assignment"
@@ -141,7 +141,7 @@ class Assignment(Protected, db.Model):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
 
-class Decision(Protected, db.Model):
+class Decision(Protected, Model):
     """What somebody decided, in the order it happened; never changed."""
 
     __tablename__ = "decision"
@@ -164,7 +164,7 @@ class Decision(Protected, db.Model):
     signature: Mapped[Signature | None] = relationship(back_populates="decision")
 
 
-class Signature(Protected, db.Model):
+class Signature(Protected, Model):
     """What was shown and what was stated, as bytes, and their digest."""
 
     __tablename__ = "signature"

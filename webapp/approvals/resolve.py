@@ -9,7 +9,7 @@ from webapp.approvals.chains import OWNER, Chain, Step, Who
 from webapp.approvals.rules import needed_of, without
 from webapp.core.access import Permission
 from webapp.core.db import db
-from webapp.core.errors import Conflict, Message, N_, Unmet
+from webapp.core.errors import N_, Conflict, Message, Unmet
 from webapp.people import queries as people
 from webapp.people.models import Department, Person
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Dialect, Enum, Engine, LargeBinary, MetaData, event, select
+from sqlalchemy import BigInteger, Dialect, Engine, Enum, LargeBinary, MetaData, Table, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +40,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
 Row = TypeVar("Row")
 
 
@@ -171,6 +175,11 @@ def fresh(row: Row) -> Row:
     if found is None:
         raise NotFound(N_("This is no longer there."))
     return found
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that need no objects."""
+    return cast(Table, model.__table__)
 
 
 def one(model: type[Row], *where: Any) -> Row | None:

@@ -43,7 +43,7 @@ class Refusal(Exception):
 
     status = 500
 
-    def __init__(self, key: str, *, who: str = "", unmet: Sequence[Unmet] = (), **values: Any) -> None:
+    def __init__(self, key: str, /, *, who: str = "", unmet: Sequence[Unmet] = (), **values: Any) -> None:
         self.message = Message(key, values)
         self.who = who
         self.unmet = tuple(unmet)
@@ -76,6 +76,7 @@ class Invalid(Refusal):
     def __init__(
         self,
         key: str = N_("Please correct the marked fields."),
+        /,
         *,
         fields: Mapping[str, Sequence[Message | str]] | None = None,
         who: str = "",

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import core
 from webapp.core import clock
-from webapp.core.db import Protected, UTCTime, db
-from webapp.core.errors import Conflict, N_, NotFound
+from webapp.core.db import Model, Protected, UTCTime, db
+from webapp.core.errors import N_, Conflict, NotFound
 from webapp.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SPARED_SECONDS = 86_400
 
 
-class StoredFile(Protected, db.Model):
+class StoredFile(Protected, Model):
     """A file that a row refers to; the bytes lie in the store under their hash."""
 
     __tablename__ = "stored_file"

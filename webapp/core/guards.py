@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp import core
 from webapp.core import files, journal
-from webapp.core.errors import Conflict, N_
+from webapp.core.errors import N_, Conflict
 
 
 def refuse_when_stopped() -> None:

@@ -16,14 +16,14 @@ from sqlalchemy import Integer, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
-from webapp.core.db import UTCTime, db, transaction
+from webapp.core.db import Model, UTCTime, db, transaction
 
 MOST_TRIES = 8
 LEASE = timedelta(minutes=10)
 log = logging.getLogger("wenkong.jobs")
 
 
-class Job(db.Model):
+class Job(Model):
     """One piece of slow or outside work."""
 
     __tablename__ = "job"
@@ -38,7 +38,7 @@ class Job(db.Model):
     error: Mapped[str] = mapped_column(Text, default="")
 
 
-Work = Callable[..., None]
+Work = Callable[..., object]
 _work: dict[str, Work] = {}
 _regular: dict[str, Work] = {}
 

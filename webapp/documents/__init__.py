@@ -10,7 +10,7 @@ def init_app(app: Flask) -> None:
     from webapp.approvals.subjects import register_subject
     from webapp.core import access, search
     from webapp.core.journal import register_acts
-    from webapp.documents import indexing, jobs
+    from webapp.documents import importing, indexing, jobs
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
     from webapp.documents.models import Document, DocumentAct, Revision
@@ -22,3 +22,4 @@ def init_app(app: Flask) -> None:
     access.register_readable(Revision, readable_revisions)
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
+    importing.init_app(app)

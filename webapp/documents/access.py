@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from webapp.approvals.models import Assignment, Round, Step
@@ -17,7 +19,7 @@ def reads_all(by: Actor) -> bool:
     return by.kind in {ActorKind.OPERATOR, ActorKind.SYSTEM}
 
 
-def _signs(revision_id: ColumnElement[int], person_id: int) -> ColumnElement[bool]:
+def _signs(revision_id: Any, person_id: int) -> ColumnElement[bool]:
     return exists(
         select(Assignment.id)
         .join(Step, Step.id == Assignment.step_id)
@@ -27,7 +29,7 @@ def _signs(revision_id: ColumnElement[int], person_id: int) -> ColumnElement[boo
     )
 
 
-def _wrote(revision_id: ColumnElement[int], person_id: int) -> ColumnElement[bool]:
+def _wrote(revision_id: Any, person_id: int) -> ColumnElement[bool]:
     return exists(
         select(RevisionAuthor.person_id).where(
             RevisionAuthor.revision_id == revision_id, RevisionAuthor.person_id == person_id

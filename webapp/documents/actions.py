@@ -14,7 +14,7 @@ from webapp.approvals.models import Round
 from webapp.core import clock, files, jobs, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import Conflict, Invalid, N_, NotAllowed
+from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.documents import indexing, lifecycle, number_forms, queries, unmet, versions
 from webapp.documents.intake import Intake
 from webapp.documents.lifecycle import Act

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp import core
-from webapp.core.errors import Invalid, Message, N_
+from webapp.core.errors import N_, Invalid, Message
 from webapp.rendering import Limits, extract, inspect_file, safe_name, state_secret_mark
 
 PART_LENGTH = 4000

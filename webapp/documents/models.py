@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import JSONBytes, Protected, UTCTime, db, states
+from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
 from webapp.documents.lifecycle import OPEN, State
 from webapp.people.models import Department, Person
 
@@ -69,7 +69,7 @@ class NumberState(StrEnum):
     VOID = "void"
 
 
-class DocumentType(Protected, db.Model):
+class DocumentType(Protected, Model):
     """A type as data: level, number pattern, version scheme, chain, release, page furniture."""
 
     __tablename__ = "document_type"
@@ -92,7 +92,7 @@ class DocumentType(Protected, db.Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
-class Document(Protected, db.Model):
+class Document(Protected, Model):
     """Identity: number, title, type, owner department."""
 
     __tablename__ = "document"
@@ -125,7 +125,7 @@ class Document(Protected, db.Model):
     readers: Mapped[list[DocumentReader]] = relationship(cascade="all, delete-orphan")
 
 
-class DocumentClause(Protected, db.Model):
+class DocumentClause(Protected, Model):
     """A clause of a standard the document answers (tick-off row 15)."""
 
     __tablename__ = "document_clause"
@@ -135,7 +135,7 @@ class DocumentClause(Protected, db.Model):
     clause: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
-class DocumentReader(Protected, db.Model):
+class DocumentReader(Protected, Model):
     """A person named to read a sensitive or confidential document."""
 
     __tablename__ = "document_reader"
@@ -144,7 +144,7 @@ class DocumentReader(Protected, db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
-class Number(Protected, db.Model):
+class Number(Protected, Model):
     """An entry of the number office; never removed, never reused."""
 
     __tablename__ = "number"
@@ -165,7 +165,7 @@ class Number(Protected, db.Model):
     taken_by: Mapped[str] = mapped_column(String(200))
 
 
-class NumberCounter(db.Model):
+class NumberCounter(Model):
     """The next serial of a scope; a counter, not evidence."""
 
     __tablename__ = "number_counter"
@@ -174,7 +174,7 @@ class NumberCounter(db.Model):
     next: Mapped[int] = mapped_column(Integer)
 
 
-class NumberAlias(Protected, db.Model):
+class NumberAlias(Protected, Model):
     """An old number under which a document stays findable."""
 
     __tablename__ = "number_alias"
@@ -185,7 +185,7 @@ class NumberAlias(Protected, db.Model):
     key: Mapped[str] = mapped_column(String(120), index=True)
 
 
-class Revision(Protected, db.Model):
+class Revision(Protected, Model):
     """One label of a document, from draft to its end."""
 
     __tablename__ = "revision"
@@ -251,7 +251,7 @@ class Revision(Protected, db.Model):
     renditions: Mapped[list[Rendition]] = relationship(order_by="Rendition.id")
 
 
-class RevisionAuthor(Protected, db.Model):
+class RevisionAuthor(Protected, Model):
     """Who created, uploaded, edited or prepared a revision, and so may not approve it."""
 
     __tablename__ = "revision_author"
@@ -260,7 +260,7 @@ class RevisionAuthor(Protected, db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
-class Submission(Protected, db.Model):
+class Submission(Protected, Model):
     """What was sent for approval: immutable; returned means a next one (house decision 6)."""
 
     __tablename__ = "submission"
@@ -292,7 +292,7 @@ class Submission(Protected, db.Model):
     revision: Mapped[Revision] = relationship(back_populates="submissions")
 
 
-class Rendition(Protected, db.Model):
+class Rendition(Protected, Model):
     """Body or cover pages made once from named inputs; a failure keeps its reason."""
 
     __tablename__ = "rendition"
@@ -310,7 +310,7 @@ class Rendition(Protected, db.Model):
     made_at: Mapped[datetime] = mapped_column(UTCTime)
 
 
-class PrintedToken(Protected, db.Model):
+class PrintedToken(Protected, Model):
     """One row per printed thing: what the QR on it leads to (trust.md section 3, TOKENS)."""
 
     __tablename__ = "printed_token"
@@ -327,7 +327,7 @@ class PrintedToken(Protected, db.Model):
     revision: Mapped[Revision] = relationship()
 
 
-class ObsoleteRequest(Protected, db.Model):
+class ObsoleteRequest(Protected, Model):
     """A request to end a document, approved by its chain."""
 
     __tablename__ = "obsolete_request"

@@ -96,7 +96,7 @@ def document_numbered(number: str, *, by: Actor) -> Document | None:
     return db.session.scalars(statement.limit(1)).first()
 
 
-def _visible(statement: Select[tuple[Document]], by: Actor) -> Document:
+def _visible(statement: Select[Document], by: Actor) -> Document:
     found = db.session.scalars(statement.where(readable_documents(by))).one_or_none()
     if found is None:
         raise NotFound(N_("There is no such document, or you may not see it."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from webapp.core.access import Actor, Permission, who_may
-from webapp.core.errors import Message, N_, Unmet
+from webapp.core.errors import N_, Message, Unmet
 from webapp.documents import lifecycle, queries, versions
 from webapp.documents.lifecycle import Act
 from webapp.documents.models import Revision

@@ -14,7 +14,7 @@ import click
 
 from webapp import core
 from webapp.core import journal
-from webapp.core.errors import Conflict, N_
+from webapp.core.errors import N_, Conflict
 from webapp.home import instance, upkeep
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def serve(door: Door, host: str, port: int, workers: int) -> None:
     _need_instance()
     core.keep_resource("listening", f"http://{host}:{port}")
     if workers > 1:
-        os.execvp(sys.executable, [sys.executable, "-m", "gunicorn", "-w", str(workers), "-b", f"{host}:{port}", "wsgi:app"])
+        command = [sys.executable, "-m", "gunicorn", "-w", str(workers), "-b", f"{host}:{port}", "wsgi:app"]
+        os.execv(sys.executable, command)  # noqa: S606  our own interpreter
     from waitress import serve as run
 
     click.echo(f"{core.base_url()}", err=True)
@@ -163,7 +164,8 @@ def doctor(as_json: bool) -> None:
 
 def _need_instance() -> None:
     if not instance.is_set_up():
-        raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=str(core.current_settings().home))
+        home = str(core.current_settings().home)
+        raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=home)
 
 
 commands = [init, demo, serve, worker, run, verify, make_checkpoint, doctor]

@@ -187,10 +187,10 @@ class Demo:
             login = next(a.person.login for a in step.assignments if a.state == "open")
             by, proof = self._actor(login), self._proof(login)
             if end == "returned":
-                approvals.return_step(round_, 0, "调查周期与合同约定不一致，请改为每年一次并补充样本量。", by=by, proof=proof)
+                approvals.return_step(round_, 0, RETURNED, by=by, proof=proof)
                 return
             if end == "rejected":
-                approvals.reject_step(round_, "加班补休按公司统一规定执行，不单独制定制度。", by=by, proof=proof)
+                approvals.reject_step(round_, REJECTED, by=by, proof=proof)
                 return
             approvals.approve_step(round_, by=by, proof=proof, opinion=OPINIONS[(round_id + day) % len(OPINIONS)])
 
@@ -204,9 +204,13 @@ class Demo:
     def _text(self, life: Life, number: int) -> str:
         path = TEXTS / f"{life.file}.md"
         text = path.read_text("utf-8")
-        return text if number == 0 else f"{text}\n\n## 本次修订\n\n{life.summaries[min(number, len(life.summaries) - 1)]}。\n"
+        if number == 0:
+            return text
+        return f"{text}\n\n## 本次修订\n\n{life.summaries[min(number, len(life.summaries) - 1)]}。\n"
 
 
+RETURNED = "调查周期与合同约定不一致，请改为每年一次并补充样本量。"
+REJECTED = "加班补休按公司统一规定执行，不单独制定制度。"
 OPINIONS = ("同意。", "同意，内容与实际做法一致。", "", "同意发布。", "已核对条款，符合要求。")
 
 

@@ -8,7 +8,7 @@ from webapp import core
 from webapp.core import journal, keys, migrate
 from webapp.core.access import Actor
 from webapp.core.db import transaction
-from webapp.core.errors import Conflict, N_
+from webapp.core.errors import N_, Conflict
 from webapp.documents import content, types_data
 from webapp.documents.types.actions import adopt_types
 from webapp.people import actions as people

@@ -10,9 +10,12 @@ from sqlalchemy import select
 from webapp.core import clock, current_settings, journal
 from webapp.core.access import Actor, ActorKind, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import Conflict, Invalid, N_, NotAllowed
+from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people import hooks, queries
 from webapp.people.checks import refuse_stale, refuse_taken_login, refuse_taken_number, required
+from webapp.people.departments import KEEP as KEEP
+from webapp.people.departments import add_department as add_department
+from webapp.people.departments import change_department as change_department
 from webapp.people.models import (
     Credential,
     Department,
@@ -25,9 +28,6 @@ from webapp.people.models import (
     Site,
 )
 from webapp.people.names import pinyin_of
-from webapp.people.departments import KEEP as KEEP
-from webapp.people.departments import add_department as add_department
-from webapp.people.departments import change_department as change_department
 from webapp.people.rules import SETUP_GRANT, check_exclusive, check_login
 
 
@@ -47,7 +47,9 @@ def name_organisation(
         else:
             site.name, site.abbreviation = values["name"], values["abbreviation"]
             site.system_title = system_title.strip() or site.system_title
-        journal.record(PeopleAct.SITE_NAMED, site, by=by, **values)
+        journal.record(
+            PeopleAct.SITE_NAMED, site, by=by, name=values["name"], abbreviation=values["abbreviation"]
+        )
     return site
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from webapp.core.db import db
-from webapp.core.errors import Conflict, Invalid, N_
+from webapp.core.errors import N_, Conflict, Invalid
 from webapp.people.models import Person
 
 

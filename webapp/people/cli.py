@@ -9,7 +9,7 @@ import click
 
 from webapp import core
 from webapp.core.access import Permission, require
-from webapp.core.errors import NotFound, N_
+from webapp.core.errors import N_, NotFound
 from webapp.people import actions, queries, sign_in
 from webapp.people.models import Department, Person
 

@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from webapp import core
 from webapp.core import clock
 from webapp.core.db import db, transaction
-from webapp.core.errors import Conflict, Invalid, N_, NotAllowed
+from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people.models import Credential, Person, Proof, Tries
 from webapp.people.rules import delay_after
 

@@ -8,7 +8,7 @@ from typing import Final
 from webapp.core import journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import Conflict, Invalid, N_
+from webapp.core.errors import N_, Conflict, Invalid
 from webapp.people import queries
 from webapp.people.checks import refuse_stale, required
 from webapp.people.models import Department, PeopleAct, Person

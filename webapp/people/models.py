@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import JSONBytes, Protected, UTCTime, db
+from webapp.core.db import JSONBytes, Model, Protected, UTCTime
 
 
 class PeopleAct(StrEnum):
@@ -35,7 +35,7 @@ class PeopleAct(StrEnum):
     SESSION_ENDED = "session.ended"
 
 
-class Site(Protected, db.Model):
+class Site(Protected, Model):
     """A company or site; the first one is the organisation itself."""
 
     __tablename__ = "site"
@@ -49,7 +49,7 @@ class Site(Protected, db.Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
-class Department(Protected, db.Model):
+class Department(Protected, Model):
     """A node of the tree, with its head and the manager in charge."""
 
     __tablename__ = "department"
@@ -68,7 +68,7 @@ class Department(Protected, db.Model):
     in_charge: Mapped[Person | None] = relationship(foreign_keys=[in_charge_id], post_update=True)
 
 
-class Person(Protected, db.Model):
+class Person(Protected, Model):
     """One human, one staff number, one account."""
 
     __tablename__ = "person"
@@ -95,7 +95,7 @@ class Person(Protected, db.Model):
     )
 
 
-class Role(Protected, db.Model):
+class Role(Protected, Model):
     """A list of permissions in plain words; shipped as data, titles and list editable."""
 
     __tablename__ = "role"
@@ -112,7 +112,7 @@ class Role(Protected, db.Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
-class PersonRole(Protected, db.Model):
+class PersonRole(Protected, Model):
     """A role given to a person; a signing role waits for a second person before signing."""
 
     __tablename__ = "person_role"
@@ -131,7 +131,7 @@ class PersonRole(Protected, db.Model):
     role: Mapped[Role] = relationship()
 
 
-class Credential(Protected, db.Model):
+class Credential(Protected, Model):
     """What a person proves with; says who set it and since when."""
 
     __tablename__ = "credential"
@@ -144,7 +144,7 @@ class Credential(Protected, db.Model):
     confirmed: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
-class Secret(Protected, db.Model):
+class Secret(Protected, Model):
     """An API token or one-time link: only the hash of what was printed is kept."""
 
     __tablename__ = "secret"
@@ -160,7 +160,7 @@ class Secret(Protected, db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCTime)
 
 
-class Session(db.Model):
+class Session(Model):
     """A sign-in that the server can end at any moment."""
 
     __tablename__ = "session"
@@ -175,7 +175,7 @@ class Session(db.Model):
     address: Mapped[str] = mapped_column(String(64), default="")
 
 
-class Tries(db.Model):
+class Tries(Model):
     """Failed proofs per login, address or signature panel, and when the next may be made."""
 
     __tablename__ = "tries"
@@ -185,7 +185,7 @@ class Tries(db.Model):
     not_before: Mapped[datetime] = mapped_column(UTCTime)
 
 
-class Proof(db.Model):
+class Proof(Model):
     """A one-use proof that a person just gave the credential; consumed by the act it is for."""
 
     __tablename__ = "proof"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from webapp.core import clock, current_settings
 from webapp.core.access import Actor, ActorKind, Permission, require
 from webapp.core.db import db
-from webapp.core.errors import Invalid, N_, NotFound
+from webapp.core.errors import N_, Invalid, NotFound
 from webapp.core.words import in_language
 from webapp.people.models import Credential, Department, Person, PersonRole, Role, Secret, Session, Site
 from webapp.people.rules import ADMINISTRATORS, EVERYONE

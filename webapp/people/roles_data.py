@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from webapp.core.access import Permission
-from webapp.core.errors import Invalid, N_
+from webapp.core.errors import N_, Invalid
 
 FOLDER = Path(__file__).parents[2] / "controlled_docs" / "roles"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from webapp.core.access import Permission
-from webapp.core.errors import Invalid, Message, N_
+from webapp.core.errors import N_, Invalid, Message
 
 EVERYONE: frozenset[str] = frozenset(
     {Permission.DOCUMENT_VIEW, Permission.SEARCH_USE, Permission.COPY_HOLD, Permission.PERSON_VIEW}

@@ -10,7 +10,7 @@ from webapp import core
 from webapp.core import clock, journal
 from webapp.core.access import ANONYMOUS, Actor, ActorKind, Permission, require
 from webapp.core.db import db, transaction
-from webapp.core.errors import Invalid, N_, NotAllowed, NotFound
+from webapp.core.errors import N_, Invalid, NotAllowed, NotFound
 from webapp.people import queries
 from webapp.people.credentials import hash_password, password_matches
 from webapp.people.models import Credential, PeopleAct, Person, Secret, Session

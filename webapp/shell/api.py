@@ -18,6 +18,7 @@ from flask import (
 )
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
+from marshmallow import Schema, fields
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired
 
 from webapp.core.errors import N_, NotFound
@@ -30,8 +31,41 @@ help_pages = Blueprint("api_help", __name__, url_prefix=PREFIX)
 __all__ = ["ApiBlueprint", "check_version", "etag_of", "register_api", "tagged"]
 
 
+def _said(text: str, **more: Any) -> dict[str, Any]:
+    return {"metadata": {"description": text, **more}}
+
+
+class Unmet(Schema):
+    """One condition that is not met and who can meet it."""
+
+    condition = fields.String(**_said("what is missing, as a sentence"))
+    who = fields.String(**_said("a role or a person who can help, or empty"))
+
+
+class Problem(Schema):
+    """Every error (RFC 9457), in the language of Accept-Language."""
+
+    type = fields.String(**_said("always about:blank", example="about:blank"))
+    title = fields.String(**_said("what happened", example="This is not possible now"))
+    status = fields.Integer(**_said("the HTTP status", example=409))
+    detail = fields.String(**_said("why, and the way out"))
+    errors = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.String()), **_said("messages by the name of the value")
+    )
+    unmet = fields.List(fields.Nested(Unmet), **_said("conditions that are not met"))
+
+
 class ProblemApi(Api):  # type: ignore[misc]
     """The API library with our own errors: ``webapp.shell.errors`` answers all of them."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_responses(self) -> None:
+        """Describe errors as what they are: problems."""
+        usual = self.DEFAULT_RESPONSE_CONTENT_TYPE
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
     def _register_error_handlers(self) -> None:
         """Leave the application's handlers in place."""
@@ -41,7 +75,13 @@ def init_api(app: Flask) -> None:
     """Make the API of ``app``; rooms add to it with ``register_api``."""
     app.config.update(API_TITLE="Wenkong 文控", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     options = {
-        "info": {"description": "Controlled documents, records and their evidence."},
+        "info": {
+            "description": (
+                "Controlled documents, records and their evidence. Departments are given by name, persons by "
+                "login, clauses as `7.5.3` or `iso9001@2015:7.5.3`; days are `2026-11-22`, times RFC 3339 in UTC."
+            )
+        },
+        "servers": [{"url": "/"}],
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{"token": []}],
     }

@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 
 from webapp.core import clock
 from webapp.core.access import Actor
-from webapp.core.db import db, in_transaction, transaction
+from webapp.core.db import db, in_transaction, table_of, transaction
 from webapp.core.encoding import binary, canonical_json, digest
-from webapp.core.errors import Conflict, N_
+from webapp.core.errors import N_, Conflict
 from webapp.core.journal import checkpoints
 from webapp.core.journal.merkle import root_of
 from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead
@@ -77,7 +77,7 @@ def make_checkpoint(keys: Path) -> str:
         _prove_consistent(found, last)
         text = checkpoints.sign(_note(found, last), log_key(keys))
         db.session.execute(
-            insert(Checkpoint.__table__).values(size=found.size, epoch=found.epoch, note=text)
+            insert(table_of(Checkpoint)).values(size=found.size, epoch=found.epoch, note=text)
         )
         checkpoints.append_to_ledger(keys, text)
     return text

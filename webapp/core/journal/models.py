@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import db
+from webapp.core.db import Model
 
 
-class JournalEntry(db.Model):
+class JournalEntry(Model):
     """One act. Every column is covered by ``leaf``; the table is append-only."""
 
     __tablename__ = "journal"
@@ -30,7 +30,7 @@ class JournalEntry(db.Model):
     leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-class JournalPrivate(db.Model):
+class JournalPrivate(Model):
     """A value the entry only commits to, so that it can be erased without breaking the chain."""
 
     __tablename__ = "journal_private"
@@ -41,7 +41,7 @@ class JournalPrivate(db.Model):
     value: Mapped[str] = mapped_column(Text)
 
 
-class JournalHead(db.Model):
+class JournalHead(Model):
     """The one row every writer locks last: where the chain ends."""
 
     __tablename__ = "journal_head"
@@ -56,7 +56,7 @@ class JournalHead(db.Model):
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Checkpoint(db.Model):
+class Checkpoint(Model):
     """A signed note about the tree at one size; its own signature protects it."""
 
     __tablename__ = "checkpoint"

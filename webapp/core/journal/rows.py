@@ -56,9 +56,9 @@ def _collect(session: Session, _context: UOWTransaction) -> None:
 
 
 def _refuse_bulk(execute: ORMExecuteState) -> None:
-    if (execute.is_update or execute.is_delete or execute.is_insert) and execute.bind_mapper is not None:
-        if issubclass(execute.bind_mapper.class_, Protected):
-            raise RuntimeError(f"bulk statement on protected table {execute.bind_mapper.local_table.name}")
+    mapper, writes = execute.bind_mapper, execute.is_update or execute.is_delete or execute.is_insert
+    if writes and mapper is not None and issubclass(mapper.class_, Protected):
+        raise RuntimeError(f"bulk statement on protected table {mapper.local_table.name}")
 
 
 def forget(session: Session) -> None:
@@ -101,7 +101,7 @@ def raw_rows(
     """Rows as the driver returns them, with no type conversion; all of them without ``identities``."""
     quote = connection.dialect.identifier_preparer.quote
     names = [c.name for c in table.columns]
-    query = f"SELECT {', '.join(quote(n) for n in names)} FROM {quote(table.name)}"
+    query = f"SELECT {', '.join(quote(n) for n in names)} FROM {quote(table.name)}"  # noqa: S608  names of our own tables
     parameters: tuple[Any, ...] = ()
     if identities is not None:
         keys = [c.name for c in table.primary_key.columns]

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from webapp.core.db import db
+from webapp.core.db import db, table_of
+from webapp.core.errors import Refusal
 from webapp.core.journal import checkpoints
 from webapp.core.journal.entry import (
     REMOVED,
@@ -123,7 +124,7 @@ class Verifier:
         walk = Walk()
         sizes = {note.size for _, text in self.notes if (note := _read(text))}
         private = _PrivateValues(self.report)
-        table = JournalEntry.__table__
+        table = table_of(JournalEntry)
         query = select(table).order_by(table.c.seq).execution_options(yield_per=1000)
         for row in db.session.execute(query).mappings():
             self._entry(row, walk)
@@ -200,7 +201,7 @@ class Verifier:
     def _known_key(self, walk: Walk) -> bytes:
         try:
             own = checkpoints.public_bytes(log_key(self.keys))
-        except Exception as error:  # the key directory may be absent: say so, go on with the log's key
+        except (Refusal, OSError, ValueError) as error:  # no key directory: say so, go on with the log's own key
             self.report.unchecked.append(f"the key directory could not be read: {error}")
             own = walk.public_key
         if own != walk.public_key:
@@ -216,7 +217,7 @@ class _PrivateValues:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        table = JournalPrivate.__table__
+        table = table_of(JournalPrivate)
         query = select(table).order_by(table.c.seq, table.c.name).execution_options(yield_per=1000)
         self.rows = iter(db.session.execute(query).mappings())
         self.row: Any = next(self.rows, None)

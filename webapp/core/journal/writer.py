@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.access import Actor, ActorKind
-from webapp.core.db import db, in_transaction, transaction
+from webapp.core.db import db, in_transaction, table_of, transaction
 from webapp.core.encoding import canonical_json
-from webapp.core.errors import Conflict, N_, Refusal
+from webapp.core.errors import N_, Conflict, Refusal
 from webapp.core.journal.entry import (
     ACTOR_KINDS,
     NO_ROWS,
@@ -216,10 +216,10 @@ def _append(session: Session, head: JournalHead, entry: Waiting, rows: bytes) ->
         "private": encode_private(commitments),
     }
     leaf = entry_leaf(values)
-    session.execute(insert(JournalEntry.__table__).values(**values, leaf=leaf))
+    session.execute(insert(table_of(JournalEntry)).values(**values, leaf=leaf))
     for name, salt in secrets_by_name.items():
         session.execute(
-            insert(JournalPrivate.__table__).values(seq=seq, name=name, salt=salt, value=entry.private[name])
+            insert(table_of(JournalPrivate)).values(seq=seq, name=name, salt=salt, value=entry.private[name])
         )
     frontier = grow([head.frontier[i : i + 32] for i in range(0, len(head.frontier), 32)], seq, leaf)
     head.size, head.leaf, head.time = seq + 1, leaf, values["time"]

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 
 from webapp.core.access import Actor
-from webapp.core.db import db
+from webapp.core.db import db, table_of
 from webapp.core.errors import N_, Message
 from webapp.core.search import facets as counts
 from webapp.core.search.conditions import text_of, where
@@ -29,7 +29,7 @@ from webapp.core.search.tree import fields, wanted_words
 PAGE = 20
 MANY = 500  # hits from which on a page is found by walking from the newest entry
 CHUNK = 64  # parts of a hit read at a time
-_parts = SearchPart.__table__
+_parts = table_of(SearchPart)
 PAST_ONLY = N_("Nothing in force has these words; %(count)s superseded or obsolete ones have them.")
 NO_RANKING = N_("Without words there is nothing to rank; the newest come first.")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from webapp.core.db import db
+from webapp.core.db import db, table_of
 from webapp.core.search import kinds
 from webapp.core.search.drivers import driver, tokens_of
 from webapp.core.search.entry import Entry, day_number, is_current, storable
@@ -15,9 +15,9 @@ from webapp.core.search.folding import fold_text
 from webapp.core.search.models import SearchClause, SearchEntry, SearchPart
 from webapp.core.search.whoosh_driver import stored_tokens
 
-_entries = SearchEntry.__table__
-_parts = SearchPart.__table__
-_clauses = SearchClause.__table__
+_entries = table_of(SearchEntry)
+_parts = table_of(SearchPart)
+_clauses = table_of(SearchClause)
 _ID = select(_entries.c.id).where(
     _entries.c.kind == bindparam("kind_is"), _entries.c.subject_id == bindparam("subject_is")
 )

@@ -11,11 +11,11 @@ import datetime
 from sqlalchemy import DDL, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import db
+from webapp.core.db import Model, table_of
 from webapp.core.search import fts5
 
 
-class SearchEntry(db.Model):
+class SearchEntry(Model):
     """What can be found, with every fact a filter, an order or a permission needs.
 
     ``date`` is yyyymmdd, the day by which "newest first" sorts; in force is [from, to).
@@ -52,7 +52,7 @@ class SearchEntry(db.Model):
     url: Mapped[str] = mapped_column(Text, default="")
 
 
-class SearchClause(db.Model):
+class SearchClause(Model):
     """One clause an entry serves: ``standard`` may be empty, ``clause`` is the bare number."""
 
     __tablename__ = "search_clause"
@@ -63,7 +63,7 @@ class SearchClause(db.Model):
     clause: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
-class SearchPart(db.Model):
+class SearchPart(Model):
     """The original text of one place (``§5.2``, ``page 4``) of an entry."""
 
     __tablename__ = "search_part"
@@ -74,7 +74,7 @@ class SearchPart(db.Model):
     text: Mapped[str] = mapped_column(Text)
 
 
-class SearchPending(db.Model):
+class SearchPending(Model):
     """An entry that index files outside the database have not taken in yet."""
 
     __tablename__ = "search_pending"
@@ -83,5 +83,5 @@ class SearchPending(db.Model):
     entry_id: Mapped[int] = mapped_column(Integer, index=True)
 
 
-event.listen(SearchEntry.__table__, "after_create", DDL(fts5.CREATE).execute_if(dialect="sqlite"))
-event.listen(SearchEntry.__table__, "before_drop", DDL(fts5.DROP).execute_if(dialect="sqlite"))
+event.listen(table_of(SearchEntry), "after_create", DDL(fts5.CREATE).execute_if(dialect="sqlite"))
+event.listen(table_of(SearchEntry), "before_drop", DDL(fts5.DROP).execute_if(dialect="sqlite"))

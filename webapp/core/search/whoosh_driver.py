@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON as JSONType
 from sqlalchemy import FromClause, Integer, Select, cast, delete, func, insert, literal, select
 
-from webapp.core.db import db, transaction
+from webapp.core.db import db, table_of, transaction
 from webapp.core.search.drivers import Tokens, tokens_of
 from webapp.core.search.tree import And, Node, Not, Or, Words
 
@@ -38,7 +38,7 @@ class WhooshFiles:
         """Mark the entry; ``feed`` sees that it is gone."""
         from webapp.core.search.models import SearchPending
 
-        db.session.execute(insert(SearchPending.__table__).values(entry_id=entry_id))
+        db.session.execute(insert(table_of(SearchPending)).values(entry_id=entry_id))
 
     def clear(self) -> None:
         """Empty the index files at once: what they may answer meanwhile is filtered by the database."""
@@ -46,7 +46,7 @@ class WhooshFiles:
 
         from webapp.core.search.models import SearchPending
 
-        db.session.execute(delete(SearchPending.__table__))
+        db.session.execute(delete(table_of(SearchPending)))
         self.folder.mkdir(parents=True, exist_ok=True)
         index.create_in(str(self.folder), _schema())
 
@@ -73,7 +73,7 @@ class WhooshFiles:
                 return done
             self._write(sorted({entry_id for _, entry_id in rows}))
             with transaction():
-                marks = SearchPending.__table__
+                marks = table_of(SearchPending)
                 db.session.execute(delete(marks).where(marks.c.id.in_([row_id for row_id, _ in rows])))
             done += len(rows)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from webapp.core import clock, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import Conflict, Invalid, N_
+from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import number_forms
 from webapp.documents.models import (
     Document,

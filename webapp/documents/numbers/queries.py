@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db
-from webapp.core.errors import N_, NotFound
-from webapp.documents.models import Document, DocumentType, Number
+from webapp.core.errors import N_, Invalid, NotFound
+from webapp.documents import number_forms
+from webapp.documents.models import Document, DocumentType, Number, NumberCounter
 from webapp.documents.number_gaps import Gap, NumberEntry, find_gaps
 from webapp.documents.numbering import Pattern, date_values, parse_pattern
 from webapp.people import queries as people
 from webapp.people.models import Department
+
+MOST_LOOKED_AT = 50
 
 
 def numbers(*, by: Actor) -> list[Number]:
@@ -73,3 +76,30 @@ def pattern_values(
         "parent": parent.number if parent else "",
     }
     return {**values, **date_values(day)}
+
+
+def next_number(
+    type_: DocumentType,
+    department: Department,
+    *,
+    clauses: Sequence[str] = (),
+    parent: Document | None = None,
+    day: date,
+) -> str:
+    """What the office would give next, as a preview; empty where the pattern asks for more.
+
+    Nothing is taken: another may be faster.
+    """
+    pattern = parse_pattern(type_.pattern)
+    values = pattern_values(type_, department, clauses=clauses, parent=parent, day=day)
+    try:
+        row = db.session.get(NumberCounter, f"{type_.key}|{pattern.scope_key(values)}")
+        first = row.next if row else 1
+        for seq in range(first, first + MOST_LOOKED_AT):
+            printed = pattern.identity(values, seq if pattern.seq else None)
+            taken = select(Number.id).where(Number.key == number_forms.key(printed))
+            if db.session.scalar(taken) is None:
+                return printed
+    except Invalid:
+        return ""
+    return ""

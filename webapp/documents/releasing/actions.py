@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from webapp.approvals.models import Round
 from webapp.core import clock, jobs, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import Conflict, Invalid, N_, NotAllowed
+from webapp.core.errors import N_, Conflict, Invalid, Message, NotAllowed, Unmet
 from webapp.documents import indexing, lifecycle, queries, unmet
 from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import Document, DocumentAct, ObsoleteRequest, Revision
@@ -46,6 +48,43 @@ def release_revision(
         credential = consume(proof, by.person_id or 0)
         _release(revision, day, by=by, credential=credential.kind)
     return revision
+
+
+@dataclass(frozen=True)
+class ReleaseResult:
+    """What became of one line of a release list; ``unmet`` is empty when it was released."""
+
+    revision: Revision
+    unmet: tuple[Unmet, ...] = ()
+
+
+def release_list(
+    wanted: Sequence[tuple[Revision, int | None]], *, by: Actor, proof: str, effective_on: date | None = None
+) -> list[ReleaseResult]:
+    """Release several revisions with one date and one signature; a line that can not go says why.
+
+    Args:
+        wanted: revisions with the version the person saw. ``effective_on``: each one's own day when None.
+
+    Raises:
+        NotAllowed: not the controller, or the signature was not proved.
+    """
+    results: list[ReleaseResult] = []
+    with transaction():
+        require(by, Permission.DOCUMENT_RELEASE)
+        journal.refuse_clock_behind()
+        credential = consume(proof, by.person_id or 0)
+        for named, expected in wanted:
+            revision = fresh(named)
+            fresh(revision.document)
+            day = effective_on or revision.planned_on or queries.today()
+            missing = unmet.before_release(revision, day, by=by)
+            if expected is not None and expected != revision.version:
+                missing.insert(0, Unmet(Message(N_("Somebody changed this meanwhile; look at it again."))))
+            if not missing:
+                _release(revision, day, by=by, credential=credential.kind)
+            results.append(ReleaseResult(revision, tuple(missing)))
+    return results
 
 
 def release_by_itself(revision: Revision, *, by: Actor) -> None:

@@ -6,12 +6,16 @@ import json
 
 from webapp import core
 from webapp.core import clock, files, journal
-from webapp.core.access import Actor
+from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import Refusal
-from webapp.documents.models import DocumentAct, Rendition, Revision
+from webapp.core.errors import N_, Conflict, Refusal
+from webapp.documents import queries as documents
+from webapp.documents.lifecycle import State
+from webapp.documents.models import Classification, DocumentAct, PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
 from webapp.documents.renditions.cover import cover_values
+from webapp.documents.renditions.queries import pages_of, rendition_of
+from webapp.documents.tokens import new_token
 from webapp.rendering import Limits, make_body, make_cover
 
 
@@ -97,3 +101,85 @@ def _named(values: object) -> str:
     from webapp.rendering.values import plain
 
     return digest("rendition/1", binary(canonical_json(json.loads(json.dumps(plain(values)))))).hex()
+
+
+def view_revision(revision: Revision, *, by: Actor) -> None:
+    """Note that somebody looks at a revision; only what is above ordinary is journalled (domain.md)."""
+    if revision.document.classification is Classification.ORDINARY:
+        return
+    with transaction():
+        require(by, Permission.DOCUMENT_VIEW)
+        journal.record(
+            DocumentAct.VIEWED,
+            revision,
+            by=by,
+            number=revision.document.number,
+            label=revision.label,
+            classification=str(revision.document.classification),
+        )
+
+
+def take_source(revision: Revision, *, by: Actor) -> bytes:
+    """The source file itself, for who may have it; every taking is journalled.
+
+    Raises:
+        NotAllowed: no permission for sources.
+    """
+    with transaction():
+        require(by, Permission.DOCUMENT_SOURCE)
+        journal.record(
+            DocumentAct.SOURCE_TAKEN,
+            revision,
+            by=by,
+            private={"file": revision.source_name},
+            number=revision.document.number,
+            label=revision.label,
+            source=revision.source_sha,
+        )
+    return files.read(revision.source_sha)
+
+
+def print_revision(revision: Revision, *, by: Actor, controlled: bool = False) -> bytes:
+    """A PDF to be printed now, with its own entry in the journal.
+
+    Uncontrolled, it bears a code of its own that says so and is valid that day; controlled, it bears
+    the revision's code and needs the permission to issue.
+
+    Raises:
+        NotReady: the pages are still being made. Conflict: controlled, but not in force.
+        NotAllowed: no permission to print, or to issue.
+    """
+    require(by, Permission.DOCUMENT_PRINT)
+    pages_of(revision)
+    with transaction():
+        require(by, Permission.DOCUMENT_PRINT)
+        if controlled:
+            require(by, Permission.COPY_ISSUE)
+            if revision.state is not State.EFFECTIVE:
+                raise Conflict(N_("Only a revision in force is printed as a controlled copy."))
+        token = documents.token_of(revision) if controlled else _print_token(revision, by)
+        journal.record(
+            DocumentAct.PRINTED,
+            revision,
+            by=by,
+            number=revision.document.number,
+            label=revision.label,
+            controlled=controlled,
+            valid_until=token.valid_until,
+        )
+    return rendition_of(revision, by=by, controlled=controlled, token=token)
+
+
+def _print_token(revision: Revision, by: Actor) -> PrintedToken:
+    head = journal.head()
+    token = PrintedToken(
+        token=new_token(),
+        kind="print",
+        revision_id=revision.id,
+        person_id=by.person_id,
+        made_at=clock.now(),
+        valid_until=documents.today(),
+        epoch=head.epoch if head else 0,
+    )
+    db.session.add(token)
+    return token

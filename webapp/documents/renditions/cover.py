@@ -10,10 +10,10 @@ from webapp.approvals.queries import round_of
 from webapp.approvals.signing import standing_signatures
 from webapp.core import clock
 from webapp.core.db import db
+from webapp.documents.content import standard_names
 from webapp.documents.models import Classification, Revision
 from webapp.documents.renditions.inputs import furniture_of
 from webapp.documents.renditions.words import CLASSIFICATIONS, MEANINGS
-from webapp.documents.content import standard_names
 from webapp.rendering.values import ApprovalLine, CoverValues, RevisionLine
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from webapp import core
 from webapp.core import clock, files, journal
 from webapp.core.access import Actor, Permission, require
-from webapp.core.errors import Conflict, N_
+from webapp.core.errors import N_, Conflict
 from webapp.core.journal import checkpoints
 from webapp.documents import queries
 from webapp.documents.lifecycle import State

@@ -11,7 +11,7 @@ from webapp.approvals.chains import chain_json, parse_chain
 from webapp.core import journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import Invalid, N_
+from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import types_data
 from webapp.documents.models import DocumentAct, DocumentType
 from webapp.documents.numbering import parse_pattern
@@ -35,18 +35,24 @@ def adopt_types(shipped: Iterable[types_data.DocumentType], *, by: Actor) -> int
     return count
 
 
-def change_type(type_: DocumentType, *, by: Actor, **changes: Any) -> DocumentType:
+def change_type(
+    type_: DocumentType, *, by: Actor, expected: int | None = None, **changes: Any
+) -> DocumentType:
     """Change a type; documents already sent keep the chain they were sent with.
 
     Args:
+        expected: the version the person saw.
         changes: of ``CHANGEABLE``; ``chain`` as a list of steps.
 
     Raises:
         Invalid: an impossible pattern, a chain without a step of meaning 批准, an unknown value.
+        Conflict: changed meanwhile.
     """
     with transaction():
         require(by, Permission.TYPE_MANAGE)
         type_ = fresh(type_)
+        if expected is not None and expected != type_.version:
+            raise Conflict(N_("Somebody changed this meanwhile. Look at it again, then repeat your change."))
         for name, value in changes.items():
             if name not in CHANGEABLE:
                 raise Invalid(fields={name: [N_("This can not be changed.")]})
