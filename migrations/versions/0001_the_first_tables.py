@@ -307,6 +307,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_department_id"), ["department_id"], unique=False)
 
     op.create_table(
+        "import_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("row_salt", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_import_batch_created_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_batch_created_by_id"), ["created_by_id"], unique=False)
+
+    op.create_table(
         "person_role",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
@@ -643,6 +656,61 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignment_step_id"), ["step_id"], unique=False)
 
     op.create_table(
+        "import_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("sha", sa.String(length=64), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("guess", sa.LargeBinary(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("by_rule", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Text(), nullable=False),
+        sa.Column("type_key", sa.String(length=40), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("target_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "taken",
+                "dropped",
+                name="import_item_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("problem", sa.LargeBinary(), nullable=True),
+        sa.Column("refusal", sa.LargeBinary(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("revision_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("row_salt", sa.LargeBinary(length=16), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'taken') = (revision_id IS NOT NULL)", name=op.f("ck_import_item_taken_has_revision")
+        ),
+        sa.CheckConstraint("state <> 'taken' OR sha IS NOT NULL", name=op.f("ck_import_item_taken_was_read")),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_import_item_batch_id")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_import_item_department_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_import_item_document_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_import_item_revision_id")),
+        sa.ForeignKeyConstraint(["sha"], ["stored_file.sha256"], name=op.f("fk_import_item_sha")),
+        sa.ForeignKeyConstraint(["target_id"], ["document.id"], name=op.f("fk_import_item_target_id")),
+        sa.ForeignKeyConstraint(["type_key"], ["document_type.key"], name=op.f("fk_import_item_type_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_item")),
+    )
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_item_sha"), ["sha"], unique=False)
+        batch_op.create_index("uq_import_item_position", ["batch_id", "position"], unique=True)
+
+    op.create_table(
         "printed_token",
         sa.Column("token", sa.String(length=22), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -797,6 +865,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_printed_token_revision_id"))
 
     op.drop_table("printed_token")
+    with op.batch_alter_table("import_item", schema=None) as batch_op:
+        batch_op.drop_index("uq_import_item_position")
+        batch_op.drop_index(batch_op.f("ix_import_item_sha"))
+
+    op.drop_table("import_item")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_step_id"))
         batch_op.drop_index(batch_op.f("ix_assignment_person_id"))
@@ -857,6 +930,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_person_role_person_id_exclusive")
 
     op.drop_table("person_role")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_created_by_id"))
+
+    op.drop_table("import_batch")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_department_id"))
 
