@@ -1,0 +1,381 @@
+"""What people do with an import: read files in, correct rows, drop them, take them over, send them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from webapp import core
+from webapp.core import clock, files, journal
+from webapp.core.access import Actor, Permission, require
+from webapp.core.db import db, fresh, transaction
+from webapp.core.errors import N_, Conflict, Invalid, Message, Refusal, Unmet
+from webapp.documents import actions as documents
+from webapp.documents import number_forms
+from webapp.documents import queries as document_queries
+from webapp.documents.importing import queries
+from webapp.documents.importing.checks import Row
+from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem, RowState
+from webapp.documents.importing.packing import pack, pack_all
+from webapp.documents.importing.proposals import Frame, first_label, fitting_label
+from webapp.documents.importing.reading import Reading
+from webapp.documents.importing.sources import base_name
+from webapp.documents.importing.words import summary_of
+from webapp.documents.intake import Intake, take_in
+from webapp.documents.models import Document, DocumentAct, NumberAlias, Revision
+from webapp.people import queries as people
+
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The values of a row as a person leaves them; ``expected`` is the version the person saw."""
+
+    number: str
+    title: str
+    revision: str
+    type_key: str
+    department_id: int
+    issued_on: date | None = None
+    effective_on: date | None = None
+    as_revision: bool = False
+    expected: int | None = None
+
+
+def begin_import(name: str, readings: Sequence[Reading], frame: Frame, *, by: Actor) -> ImportBatch:
+    """Keep files that were read as a batch: all rows or none, the broken ones with their problem.
+
+    Args:
+        readings: from ``reading.read_all`` with ``keep``, so that the bytes lie in the store.
+
+    Raises:
+        Invalid: there is no file at all.
+    """
+    with transaction():
+        require(by, Permission.DOCUMENT_IMPORT)
+        if not readings:
+            raise Invalid(
+                fields={"files": [N_("There is no file in it. Choose files, or an archive that holds some.")]}
+            )
+        batch = ImportBatch(name=name[:LONGEST_NAME], created_by_id=by.person_id, created_at=clock.now())
+        db.session.add(batch)
+        db.session.flush()
+        for position, reading in enumerate(readings, start=1):
+            _name_file(reading)
+            db.session.add(_item(batch, position, reading, frame))
+        journal.record(
+            ImportAct.READ,
+            batch,
+            by=by,
+            private={"files": "\n".join(reading.file for reading in readings)},
+            rows=len(readings),
+            refused=sum(1 for reading in readings if reading.problem is not None),
+            sources=[reading.sha for reading in readings if reading.sha],
+        )
+        for position, reading in enumerate(readings, start=1):
+            if reading.problem is not None:
+                private = {"file": reading.file, "reason": str(reading.problem)}
+                journal.record(
+                    ImportAct.REFUSED, batch, by=by, private=private, row=position, tried=str(ImportAct.READ)
+                )
+    return batch
+
+
+def change_row(item: ImportItem, chosen: Chosen, *, by: Actor) -> bool:
+    """Correct the values of a row; returns whether anything changed.
+
+    A row that takes its number from an existing document becomes that document's next revision.
+
+    Raises:
+        Conflict: taken over or dropped already, or changed meanwhile.
+    """
+    with transaction():
+        require(by, Permission.DOCUMENT_IMPORT)
+        item = fresh(item)
+        wanted = _wanted(item, chosen, by)
+        if all(getattr(item, name) == value for name, value in wanted.items()):
+            return False
+        if item.state is not RowState.PROPOSED:
+            raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
+        if chosen.expected is not None and chosen.expected != item.version:
+            raise Conflict(N_("Somebody changed this meanwhile. Look at it again, then repeat your change."))
+        for name, value in wanted.items():
+            setattr(item, name, value)
+        item.refusal = None
+        journal.record(
+            ImportAct.CHANGED,
+            item,
+            by=by,
+            private={"file": item.file, "title": item.title},
+            number=item.number,
+            label=item.revision,
+            type=item.type_key,
+            department=item.department_id,
+            target=item.target_id,
+        )
+    return True
+
+
+def fill_numbers(items: Sequence[ImportItem], *, by: Actor) -> int:
+    """Put the numbers that come next by rule into rows without one; returns how many.
+
+    Nothing is reserved: the number is allocated when the row is taken over.
+    """
+    filled = 0
+    with transaction():
+        require(by, Permission.DOCUMENT_IMPORT)
+        batch = [fresh(item) for item in items]
+        coming = queries.previews(queries.open_rows(batch))
+        for item in batch:
+            number = coming.get(item.position)
+            if item.state is RowState.PROPOSED and isinstance(number, str):
+                item.number, item.by_rule, filled = number, True, filled + 1
+                journal.record(ImportAct.CHANGED, item, by=by, private={"file": item.file}, number=number, by_rule=True)
+    return filled
+
+
+def drop_row(item: ImportItem, *, by: Actor) -> ImportItem:
+    """Leave a row out; it can be put back.
+
+    Raises:
+        Conflict: taken over already.
+    """
+    return _put_aside(item, RowState.PROPOSED, RowState.DROPPED, ImportAct.DROPPED, by)
+
+
+def restore_row(item: ImportItem, *, by: Actor) -> ImportItem:
+    """Put a dropped row back.
+
+    Raises:
+        Conflict: it was not dropped.
+    """
+    return _put_aside(item, RowState.DROPPED, RowState.PROPOSED, ImportAct.RESTORED, by)
+
+
+def take_row(item: ImportItem, *, by: Actor) -> Revision:
+    """Take one file over as a draft: number, document, revision, text and journal in one transaction.
+
+    Raises:
+        Conflict: a problem stands in the way (each is named), or the row was dealt with already.
+        Invalid: the file can no longer be read.
+    """
+    require(by, Permission.DOCUMENT_IMPORT)
+    intake = take_in(base_name(item.file), queries.source_of(item))
+    with transaction():
+        item = fresh(item)
+        if item.state is not RowState.PROPOSED:
+            raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
+        _refuse_problems(item, by)
+        document = item.target or _document(item, by)
+        revision = _draft(item, document, intake, by)
+        item.state, item.refusal = RowState.TAKEN, None
+        item.document_id, item.revision_id, item.number = document.id, revision.id, document.number
+        journal.record(
+            DocumentAct.IMPORTED,
+            document,
+            by=by,
+            private={"file": item.file},
+            batch=item.batch_id,
+            row=item.position,
+            revision=revision.id,
+            label=revision.label,
+            source=revision.source_sha,
+        )
+    return revision
+
+
+def keep_refusal(item: ImportItem, tried: str, refusal: Refusal, *, by: Actor) -> None:
+    """Remember beside the row why it was refused, and journal who tried."""
+    reasons = [refusal.message, *(unmet.condition for unmet in refusal.unmet)]
+    if isinstance(refusal, Invalid):
+        reasons += [message for messages in refusal.fields.values() for message in messages]
+    with transaction():
+        item = fresh(item)
+        item.refusal = pack_all(_once(reasons))
+        journal.record(
+            ImportAct.REFUSED,
+            item,
+            by=by,
+            private={"file": item.file, "reason": "\n".join(str(reason) for reason in reasons)},
+            row=item.position,
+            tried=tried,
+            refusal=type(refusal).__name__,
+        )
+
+
+def take_rows(items: Sequence[ImportItem], *, by: Actor) -> tuple[int, int]:
+    """Take several rows over, each by itself; a refused one keeps its reason and stops no other.
+
+    Returns:
+        how many were taken over and how many refused.
+    """
+    return _each(items, "import.take", lambda item: take_row(item, by=by), by)
+
+
+def send_rows(items: Sequence[ImportItem], *, by: Actor) -> tuple[int, int]:
+    """Send the drafts of several rows for approval, each by itself, each along the chain of its type.
+
+    Returns:
+        how many were sent and how many refused.
+    """
+
+    def send(item: ImportItem) -> object:
+        revision = document_queries.get_revision_by_id(item.revision_id or 0, by=by)
+        return documents.submit_revision(revision, by=by)
+
+    return _each(items, str(DocumentAct.SUBMITTED), send, by)
+
+
+def _each(items: Sequence[ImportItem], tried: str, act: Callable[[ImportItem], object], by: Actor) -> tuple[int, int]:
+    done = 0
+    ids = [item.id for item in items]
+    for id_ in ids:
+        item = db.session.get_one(ImportItem, id_)
+        try:
+            act(item)
+        except Refusal as refusal:
+            db.session.rollback()
+            keep_refusal(db.session.get_one(ImportItem, id_), tried, refusal, by=by)
+        else:
+            done += 1
+    return done, len(ids) - done
+
+
+def _once(reasons: Sequence[Message]) -> list[Message]:
+    return list({str(reason): reason for reason in reasons}.values())
+
+
+def _name_file(reading: Reading) -> None:
+    """Name bytes that lie in the store already, without reading them again."""
+    if reading.sha and db.session.get(files.StoredFile, reading.sha) is None:
+        db.session.add(files.StoredFile(sha256=reading.sha, size=reading.size, kept_since=clock.now()))
+        db.session.flush()
+
+
+def _item(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -> ImportItem:
+    item = ImportItem(
+        batch_id=batch.id,
+        position=position,
+        file=reading.file,
+        sha=reading.sha,
+        kind=reading.kind,
+        size=reading.size,
+        problem=[pack(reading.problem)] if reading.problem else None,
+        guess={},
+        type_key=frame.type_key or next(iter(frame.schemes)),
+        department_id=frame.root_id,
+    )
+    proposal = reading.proposal
+    if proposal is not None:
+        item.guess = proposal.as_json()
+        item.number, item.title, item.revision = proposal.number, proposal.title, proposal.revision
+        item.type_key, item.department_id = proposal.type_key, proposal.department_id
+        item.issued_on, item.effective_on = proposal.issued_on, proposal.effective_on
+    return item
+
+
+def _wanted(item: ImportItem, chosen: Chosen, by: Actor) -> dict[str, Any]:
+    scheme = document_queries.get_type(chosen.type_key).scheme
+    people.get_department(chosen.department_id, by=by)
+    label = fitting_label(chosen.revision, scheme)
+    if not label:
+        typed = chosen.revision != item.revision
+        label = chosen.revision if typed else first_label(scheme)
+    wanted: dict[str, Any] = {
+        "number": chosen.number,
+        "by_rule": item.by_rule and chosen.number == item.number,
+        "title": chosen.title,
+        "revision": label,
+        "type_key": chosen.type_key,
+        "department_id": chosen.department_id,
+        "issued_on": chosen.issued_on,
+        "effective_on": chosen.effective_on,
+        "target_id": None,
+    }
+    if chosen.as_revision:
+        wanted |= _as_revision(item, chosen, by)
+    return wanted
+
+
+def _as_revision(item: ImportItem, chosen: Chosen, by: Actor) -> dict[str, Any]:
+    """What changes when the file becomes the next revision of the document that bears its number."""
+    target = document_queries.document_numbered(chosen.number, by=by) if chosen.number else None
+    if target is None:
+        return {}
+    changed: dict[str, Any] = {
+        "target_id": target.id,
+        "type_key": target.type_key,
+        "department_id": target.department_id,
+        "title": target.title,
+    }
+    if item.target_id != target.id:
+        changed["revision"] = queries.next_label(target)
+    return changed
+
+
+def _put_aside(item: ImportItem, before: RowState, after: RowState, act: ImportAct, by: Actor) -> ImportItem:
+    with transaction():
+        require(by, Permission.DOCUMENT_IMPORT)
+        item = fresh(item)
+        if item.state is not before:
+            raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
+        item.state, item.refusal = after, None
+        journal.record(act, item, by=by, private={"file": item.file}, row=item.position)
+    return item
+
+
+def _refuse_problems(item: ImportItem, by: Actor) -> None:
+    """Problems are asked again inside the transaction: somebody may have taken the number meanwhile."""
+    mine = queries.row_of(item)
+    before = [row for row in queries.open_rows(item.batch.items) if row.position < item.position and _twins(row, mine)]
+    found = queries.problems_of([*before, mine], by=by)[item.position]
+    if found:
+        raise Conflict(
+            N_("%(file)s was not taken over."), file=item.file, unmet=[Unmet(problem.message) for problem in found]
+        )
+
+
+def _twins(row: Row, other: Row) -> bool:
+    return row.sha == other.sha or number_forms.key(row.number) == number_forms.key(other.number) != ""
+
+
+def _document(item: ImportItem, by: Actor) -> Document:
+    number = item.number
+    if item.by_rule and queries.previews([_without_number(item)]).get(item.position) == number:
+        number = ""  # the counter of the number office gives this very number, and so has no gap
+    document = documents.create_document(
+        documents.NewDocument(
+            type_key=item.type_key, title=item.title, department=item.department, number=number, origin="imported"
+        ),
+        by=by,
+    )
+    for alias in item.guess.get("aliases", []):
+        if number_forms.key(alias) and number_forms.key(alias) != number_forms.key(document.number):
+            db.session.add(NumberAlias(document_id=document.id, printed=alias, key=number_forms.key(alias)))
+            journal.record(DocumentAct.ALIAS_ADDED, document, by=by, alias=alias)
+    return document
+
+
+def _without_number(item: ImportItem) -> Row:
+    return replace(queries.row_of(item), number="")
+
+
+def _draft(item: ImportItem, document: Document, intake: Intake, by: Actor) -> Revision:
+    coming = item.effective_on if item.effective_on and item.effective_on >= document_queries.today() else None
+    return documents.draft_revision(
+        document,
+        intake,
+        by=by,
+        summary=summary_of(
+            core.current_settings().language,
+            label=item.revision,
+            stated=item.guess.get("stated", ""),
+            issued_on=item.issued_on,
+            effective_on=item.effective_on,
+        ),
+        label=item.revision,
+        effective_on=coming,
+    )
