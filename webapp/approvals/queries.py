@@ -198,6 +198,29 @@ def waiting_for(*, by: Actor) -> list[Task]:
     return [_task(step.round, step) for step in db.session.scalars(statement).unique()]
 
 
+def count_waiting_for(*, by: Actor) -> int:
+    """How many open steps wait for the acting person."""
+    if by.person_id is None:
+        return 0
+    statement = (
+        select(func.count(Step.id.distinct()))
+        .join(Assignment, Assignment.step_id == Step.id)
+        .join(Round, Round.id == Step.round_id)
+        .where(Assignment.person_id == by.person_id, Assignment.state == AssignmentState.OPEN)
+        .where(Step.state == StepState.OPEN, Round.state == RoundState.OPEN)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def readable_heading(round_: Round, *, by: Actor) -> Heading | None:
+    """The heading of a round, or None when the acting person may no longer know of its subject."""
+    try:
+        subject_for(round_.subject_kind).check_readable(round_.subject_id, by=by)
+    except NotFound:
+        return None
+    return heading_of(round_)
+
+
 def started_by(*, by: Actor) -> list[Task]:
     """Open rounds the acting person started, newest first, with who is asked now."""
     if by.person_id is None:

@@ -1,1 +1,18 @@
 """What waits for me."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register home, its place in the menu and the count beside it."""
+    from webapp import shell
+    from webapp.core.errors import N_
+    from webapp.home.web import bp, count_waiting
+
+    app.register_blueprint(bp)
+    shell.register_group("todo", "home.index", blueprint="home")
+    shell.register_menu_count("todo", count_waiting)
+    shell.register_page("todo", "done", "home.done", N_("Decided by me"), order=10)
+    shell.register_page("todo", "reviews", "home.reviews", N_("Reviews due"), order=20)
