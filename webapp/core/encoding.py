@@ -13,17 +13,23 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
 def u8(value: int) -> bytes:
     """One byte."""
-    return struct.pack(">B", value)
+    return _number(value, 1)
 
 
 def u32(value: int) -> bytes:
     """Four bytes, big-endian."""
-    return struct.pack(">I", value)
+    return _number(value, 4)
 
 
 def u64(value: int) -> bytes:
     """Eight bytes, big-endian."""
-    return struct.pack(">Q", value)
+    return _number(value, 8)
+
+
+def _number(value: int, size: int) -> bytes:
+    if not isinstance(value, int) or not 0 <= value < 1 << (8 * size):
+        raise ValueError(f"not a number of {size} bytes")
+    return value.to_bytes(size, "big")
 
 
 def binary(value: bytes) -> bytes:

@@ -68,6 +68,7 @@ class LocalStore:
         """Temp, fsync, link, fsync folder."""
         path = self.root / key
         if path.exists():
+            os.utime(path)  # the sweeper spares what was just asked for again
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.parent / f".{secrets.token_hex(8)}"

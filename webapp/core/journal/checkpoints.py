@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -119,6 +119,23 @@ def append_to_ledger(folder: Path, note: str) -> None:
         stream.write(note + "\n")
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def bring_to_ledger(folder: Path, notes: Sequence[str]) -> None:
+    """Append those of the newest notes that the end of the ledger does not hold yet, in order."""
+    tail = _tail(folder)
+    for note in dict.fromkeys(notes):
+        if note not in tail:
+            append_to_ledger(folder, note)
+
+
+def _tail(folder: Path, size: int = 65_536) -> str:
+    path = folder / LEDGER
+    if not path.exists():
+        return ""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - size))
+        return stream.read().decode("utf-8", "replace")
 
 
 def ledger_notes(folder: Path) -> Iterator[str]:

@@ -14,6 +14,7 @@ from webapp.core.journal.merkle import leaf_hash
 
 MAGIC = b"WKJ1"
 GONE = bytes(32)
+SALT, ROW_SALT = 32, 16
 NO_ROWS = listing([])
 PUT, REMOVED = 1, 2
 ACTOR_KINDS = {"person": 1, "system": 2, "operator": 3, "anonymous": 4}
@@ -99,6 +100,8 @@ def read_private(data: bytes) -> dict[str, bytes]:
 
 def commitment(salt: bytes, epoch: int, seq: int, name: str, value: bytes) -> bytes:
     """D("private/1", ...): what an entry says of a value it does not hold."""
+    if len(salt) != SALT:
+        raise ValueError("the salt is not 32 bytes")
     return digest("private/1", salt, u32(epoch), u64(seq), string(name), binary(value))
 
 
@@ -114,6 +117,8 @@ def row_digest(table: Table, key: str, version: int, salt: bytes, values: Mappin
     Raises:
         ValueError: a value is not of its column's kind, so the row was not written by us.
     """
+    if len(_bytes(salt)) != ROW_SALT:
+        raise ValueError("the salt is not 16 bytes")
     items = [string(c.name) + _value(c, values[c.name]) for c in columns_of(table, version)]
     return digest("row/1", salt, string(table.name), string(key), u32(version), listing(items))
 

@@ -53,14 +53,16 @@ def log_fingerprint(keys: Path) -> str:
 
 def latest() -> Checkpoint | None:
     """The newest checkpoint."""
-    return db.session.scalars(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1)).first()
+    newest = select(Checkpoint).order_by(Checkpoint.epoch.desc(), Checkpoint.size.desc()).limit(1)
+    return db.session.scalars(newest).first()
 
 
 def make_checkpoint(keys: Path) -> str:
     """Sign the tree as it stands, append the note to the ledger, return the note.
 
     Nothing new since the last note: that note again. Must run outside a transaction, so that what
-    it signs is committed.
+    it signs is committed. The ledger follows the commit; a note that a killed process kept from it
+    is appended the next time, so the ledger never holds a note that the database lacks.
 
     Raises:
         Conflict: nothing has been set up, or the last note does not lie on this journal.
@@ -72,14 +74,13 @@ def make_checkpoint(keys: Path) -> str:
         if found is None or found.size == 0:
             raise Conflict(N_("There is nothing to sign yet."))
         last = latest()
-        if last is not None and last.size == found.size:
-            return last.note
-        _prove_consistent(found, last)
-        text = checkpoints.sign(_note(found, last), log_key(keys))
-        db.session.execute(
-            insert(table_of(Checkpoint)).values(size=found.size, epoch=found.epoch, note=text)
-        )
-        checkpoints.append_to_ledger(keys, text)
+        before = last.note if last is not None else ""
+        text = before if last is not None and last.size == found.size else ""
+        if not text:
+            _prove_consistent(found, last)
+            text = checkpoints.sign(_note(found, last), log_key(keys))
+            db.session.execute(insert(table_of(Checkpoint)).values(size=found.size, epoch=found.epoch, note=text))
+    checkpoints.bring_to_ledger(keys, [note for note in (before, text) if note])
     return text
 
 

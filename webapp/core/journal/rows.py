@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table, event, inspect
+from sqlalchemy import Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
@@ -21,7 +21,7 @@ def protected_models() -> dict[str, type[Any]]:
     found = {}
     for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, Protected):
-            found[mapper.local_table.name] = mapper.class_
+            found[cast(Table, mapper.local_table).name] = mapper.class_
     return dict(sorted(found.items()))
 
 
@@ -43,22 +43,23 @@ def _salt(session: Session, _context: UOWTransaction, _instances: object) -> Non
             row.row_salt = secrets.token_bytes(16)
 
 
-def _collect(session: Session, _context: UOWTransaction) -> None:
-    touched: dict[tuple[str, tuple[Any, ...]], bool] = session.info.setdefault(TOUCHED, {})
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if not isinstance(row, Protected):
+def _collect(session: Session, context: UOWTransaction) -> None:
+    # The unit of work also knows rows that left a collection and go as orphans; session.deleted does not.
+    touched: dict[tuple[str, tuple[Any, ...]], None] = session.info.setdefault(TOUCHED, {})
+    for state, (is_deleted, only_listed) in context.states.items():
+        row = state.obj()
+        if only_listed or not isinstance(row, Protected):
             continue
-        if row in session.dirty and not session.is_modified(row):
-            continue
-        state = inspect(row)
-        identity = state.identity or state.mapper.primary_key_from_instance(row)
-        touched[(state.mapper.local_table.name, tuple(identity))] = row in session.deleted
+        if is_deleted or row in session.new or session.is_modified(row):
+            identity = state.identity or state.mapper.primary_key_from_instance(row)
+            touched[(cast(Table, state.mapper.local_table).name, tuple(identity))] = None
 
 
 def _refuse_bulk(execute: ORMExecuteState) -> None:
-    mapper, writes = execute.bind_mapper, execute.is_update or execute.is_delete or execute.is_insert
-    if writes and mapper is not None and issubclass(mapper.class_, Protected):
-        raise RuntimeError(f"bulk statement on protected table {mapper.local_table.name}")
+    if execute.is_update or execute.is_delete or execute.is_insert:
+        table = getattr(execute.statement, "table", None)
+        if table is not None and table.name in protected_models():
+            raise RuntimeError(f"bulk statement on protected table {table.name}")
 
 
 def forget(session: Session) -> None:
@@ -68,7 +69,7 @@ def forget(session: Session) -> None:
 
 def collected_marks(session: Session) -> list[RowMark]:
     """The marks of all protected rows this transaction wrote, read back as the database holds them."""
-    touched: dict[tuple[str, tuple[Any, ...]], bool] = session.info.get(TOUCHED, {})
+    touched: dict[tuple[str, tuple[Any, ...]], None] = session.info.get(TOUCHED, {})
     tables: dict[str, list[tuple[Any, ...]]] = {}
     for table, identity in touched:
         tables.setdefault(table, []).append(identity)
@@ -96,7 +97,11 @@ def _marks(session: Session, model: Any, identities: list[tuple[Any, ...]]) -> l
 
 
 def raw_rows(
-    connection: Connection, table: Table, identities: list[tuple[Any, ...]] | None = None
+    connection: Connection,
+    table: Table,
+    identities: list[tuple[Any, ...]] | None = None,
+    *,
+    order: tuple[str, ...] = (),
 ) -> Iterator[dict[str, Any]]:
     """Rows as the driver returns them, with no type conversion; all of them without ``identities``."""
     quote = connection.dialect.identifier_preparer.quote
@@ -109,6 +114,8 @@ def raw_rows(
         group = "(" + ", ".join(mark for _ in keys) + ")"
         query += f" WHERE ({', '.join(quote(k) for k in keys)}) IN (VALUES {', '.join(group for _ in identities)})"
         parameters = tuple(part for identity in identities for part in identity)
+    if order:
+        query += f" ORDER BY {', '.join(quote(name) for name in order)}"
     result = connection.exec_driver_sql(query, parameters, execution_options={"stream_results": identities is None})
     for row in result:
         yield {name: _plain(value) for name, value in zip(names, row, strict=True)}
@@ -116,5 +123,3 @@ def raw_rows(
 
 def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
-
-

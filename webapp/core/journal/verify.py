@@ -5,28 +5,28 @@ Verdicts: ok, declared loss, erased; altered, missing, extra, cut, fork; not che
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 
 from webapp.core.db import db, table_of
-from webapp.core.errors import Refusal
 from webapp.core.journal import checkpoints
 from webapp.core.journal.entry import (
     REMOVED,
     RowMark,
-    commitment,
     entry_leaf,
-    read_private,
     read_rows,
     row_digest,
 )
-from webapp.core.journal.merkle import EMPTY, grow, root_of
-from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead, JournalPrivate
+from webapp.core.journal.merkle import grow, root_of
+from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead
+from webapp.core.journal.private_values import PrivateValues
 from webapp.core.journal.rows import key_of, protected_models, raw_rows
 from webapp.core.keys import log_key
 
@@ -51,7 +51,8 @@ class Report:
 
     def fail(self, what: str, key: object, why: str) -> None:
         """Name a thing that does not hold."""
-        self.failed.append({"what": what, "id": str(key).replace("\x1f", "/"), "why": why})
+        name = str(key).replace("\x1f", "/").encode("utf-8", "replace").decode()
+        self.failed.append({"what": what, "id": name, "why": why})
 
     def as_dict(self) -> dict[str, Any]:
         """The answer of ``wenkong verify --json``."""
@@ -74,44 +75,75 @@ class Walk:
     """What one pass over the journal leaves behind."""
 
     size: int = 0
+    time: int = 0
     leaf: bytes = bytes(32)
     frontier: list[bytes] = field(default_factory=list)
     rows: dict[tuple[str, str], RowMark] = field(default_factory=dict)
     roots: dict[int, bytes] = field(default_factory=dict)
     leaves: dict[int, bytes] = field(default_factory=dict)
-    public_key: bytes = b""
+    begun: dict[str, Any] = field(default_factory=dict)
     epoch: int = 0
+
+    @property
+    def public_key(self) -> bytes:
+        """The log's key, as its first entry says."""
+        try:
+            return bytes.fromhex(str(self.begun.get("public_key", "")))
+        except ValueError:
+            return b""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A note and where it was found; ``row`` is its row in the database."""
+
+    where: str
+    text: Any
+    row: dict[str, Any] | None = None
+    note: checkpoints.Note | None = None
 
 
 class Verifier:
-    """Checks one instance; ``outside`` is a note that was kept elsewhere, ``expected`` a fingerprint."""
+    """Checks one instance; ``outside`` is a note that was kept elsewhere, ``expected`` a fingerprint.
+
+    Every value is read as the driver returns it: an altered row must be named, never stop the check.
+    """
 
     def __init__(self, keys: Path, outside: str | None = None, expected: str | None = None) -> None:
         self.keys, self.outside, self.expected = keys, outside, expected
         self.report = Report()
-        self.notes: list[tuple[str, str]] = []
+        self.notes: list[Kept] = []
 
     def run(self) -> Report:
         """All checks, one read transaction."""
-        head = db.session.get(JournalHead, 1, populate_existing=True)
-        if head is None:
-            self.report.fail("journal", "head", "missing: the instance has no journal")
-            return self.report
-        self.report.demo = bool(head.demo)
-        self._gather_notes(head)
-        walk = self._walk(head)
-        self._head(head, walk)
-        self._rows(walk)
-        self._notes(head, walk)
-        for check in _checks:
-            check(self.report)
+        self.connection = db.session.connection()
+        with _any_text(self.connection):
+            heads = list(raw_rows(self.connection, table_of(JournalHead), order=("id",)))
+            if not heads:
+                self.report.fail("journal", "head", "missing: the instance has no journal")
+            self._gather_notes()
+            walk = self._walk()
+            self.report.demo = walk.begun.get("demo") is True
+            self._heads(heads, walk)
+            self._rows(walk)
+            self._notes(walk)
+            for check in _checks:
+                self._also(check)
         return self.report
 
-    def _gather_notes(self, head: JournalHead) -> None:
-        self.notes = [("checkpoint", row.note) for row in db.session.scalars(select(Checkpoint))]
-        self.notes += [("ledger", text) for text in checkpoints.ledger_notes(self.keys)]
+    def _also(self, check: Check) -> None:
+        try:
+            check(self.report)
+        except Exception as error:  # noqa: BLE001  a row that no room can read any more must not hide the others
+            name = f"{check.__module__.removeprefix('webapp.')}.{check.__name__}"
+            self.report.fail("check", name, f"altered: stopped at a row it can not read ({type(error).__name__})")
+
+    def _gather_notes(self) -> None:
+        for row in raw_rows(self.connection, table_of(Checkpoint), order=("epoch", "size")):
+            self.notes.append(Kept("checkpoint", row["note"], row, _read(row["note"])))
+        self.notes += [Kept("ledger", text, None, _read(text)) for text in checkpoints.ledger_notes(self.keys)]
         if self.outside:
-            self.notes.append(("outside checkpoint", self.outside))
+            self.notes.append(Kept("outside checkpoint", self.outside, None, _read(self.outside)))
         if not self.outside:
             self.report.unchecked.append(
                 "no checkpoint from outside was given: a cut tail or an old copy of the whole data "
@@ -120,58 +152,68 @@ class Verifier:
         if not self.expected:
             self.report.unchecked.append("no fingerprint was given: the origin of the log is not checked")
 
-    def _walk(self, head: JournalHead) -> Walk:
+    def _walk(self) -> Walk:
         walk = Walk()
-        sizes = {note.size for _, text in self.notes if (note := _read(text))}
-        private = _PrivateValues(self.report)
-        table = table_of(JournalEntry)
-        query = select(table).order_by(table.c.seq).execution_options(yield_per=1000)
-        for row in db.session.execute(query).mappings():
-            self._entry(row, walk)
+        sizes = {kept.note.size for kept in self.notes if kept.note}
+        private = PrivateValues(self.connection, self.report)
+        for row in raw_rows(self.connection, table_of(JournalEntry), order=("seq",)):
+            leaf = self._entry(row, walk)
             private.check(row)
-            walk.frontier = grow(walk.frontier, walk.size, row["leaf"])
+            walk.frontier = grow(walk.frontier, walk.size, leaf)
             walk.size += 1
             if walk.size in sizes:
                 walk.roots[walk.size] = root_of(walk.frontier)
-                walk.leaves[walk.size] = row["leaf"]
+                walk.leaves[walk.size] = leaf
         private.finish()
         self.report.count("entries", walk.size)
         return walk
 
-    def _entry(self, row: Any, walk: Walk) -> None:
+    def _entry(self, row: Any, walk: Walk) -> bytes:
+        """Check one entry; returns the leaf that the rest of the chain builds on."""
         if row["seq"] != walk.size:
             self.report.fail("journal", row["seq"], f"missing or out of order: expected {walk.size}")
-        try:
-            leaf = entry_leaf(row)
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:
-            self.report.fail("journal", row["seq"], f"altered: {error}")
-            return
-        if leaf != row["leaf"]:
-            self.report.fail("journal", row["seq"], "altered: the entry does not match its leaf")
         if row["prev"] != walk.leaf:
             self.report.fail("journal", row["seq"], "altered: the chain is broken before this entry")
-        walk.leaf, walk.epoch = row["leaf"], row["epoch"]
-        if row["seq"] == 0:
-            walk.public_key = _public_key(row["facts"])
-        for mark in read_rows(row["rows"]):
+        stored = row["leaf"] if isinstance(row["leaf"], bytes) and len(row["leaf"]) == 32 else bytes(32)
+        walk.leaf, walk.epoch, walk.time = stored, row["epoch"], row["time"]
+        try:
+            if entry_leaf(row) != row["leaf"]:
+                self.report.fail("journal", row["seq"], "altered: the entry does not match its leaf")
+            marks = read_rows(row["rows"])
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+            self.report.fail("journal", row["seq"], f"altered: {error}")
+            return stored
+        if walk.size == 0:
+            walk.begun = _facts(row["facts"])
+        for mark in marks:
             walk.rows[(mark.table, mark.key)] = mark
+        return stored
 
-    def _head(self, head: JournalHead, walk: Walk) -> None:
-        if head.size != walk.size:
-            self.report.fail("journal", "head", f"cut or extra: head says {head.size}, found {walk.size}")
-        elif head.leaf != walk.leaf or head.frontier != b"".join(walk.frontier):
-            self.report.fail("journal", "head", "altered: the head does not match the last entry")
-        first = db.session.get(JournalEntry, 0)
-        if first is not None and not _head_matches(head, first.facts, walk.epoch):
-            self.report.fail("journal", "head", "altered: log, epoch or demo mark differs from the entries")
-        last = db.session.get(JournalEntry, walk.size - 1) if walk.size else None
-        if last is not None and head.time != last.time:
-            self.report.fail("journal", "head", "altered: the time differs from the last entry")
+    def _heads(self, heads: list[dict[str, Any]], walk: Walk) -> None:
+        expected = {
+            "log": walk.begun.get("log"),
+            "epoch": walk.epoch,
+            "demo": int(walk.begun.get("demo") is True),
+            "size": walk.size,
+            "time": walk.time,
+            "leaf": walk.leaf,
+            "frontier": b"".join(walk.frontier),
+        }
+        for head in heads:
+            if head["id"] != 1:
+                self.report.fail("journal_head", head["id"], "extra: there is one head")
+                continue
+            if head["size"] != walk.size:
+                self.report.fail("journal", "head", f"cut or extra: head says {head['size']}, found {walk.size}")
+            wrong = [k for k, v in expected.items() if type(head[k]) is not type(v) or head[k] != v]
+            if wrong:
+                named = ", ".join(wrong)
+                self.report.fail("journal", "head", f"altered: {named} differs from the entries")
 
     def _rows(self, walk: Walk) -> None:
         for name, model in protected_models().items():
             table = model.__table__
-            for values in raw_rows(db.session.connection(), table):
+            for values in raw_rows(self.connection, table):
                 key = key_of(table, values)
                 mark = walk.rows.pop((name, key), None)
                 self.report.count("rows")
@@ -182,78 +224,57 @@ class Verifier:
             if mark.op != REMOVED:
                 self.report.fail(name, key, "missing: the row is gone")
 
-    def _notes(self, head: JournalHead, walk: Walk) -> None:
+    def _notes(self, walk: Walk) -> None:
         public = self._known_key(walk)
-        for where, text in self.notes:
-            note = _read(text)
-            if note is None or not checkpoints.is_signed_by(text, public):
-                self.report.fail(where, note.size if note else "?", "altered: the signature does not verify")
-                continue
+        kept_here = {kept.text for kept in self.notes if kept.row is not None}
+        previous = "0" * 64
+        for kept in self.notes:
+            problem = _note_problem(kept, public, walk)
+            if problem is None and kept.row is not None and kept.note is not None:
+                if kept.note.prev != previous:
+                    problem = "missing: a checkpoint before this one is gone"
+                elif (kept.row["size"], kept.row["epoch"]) != (kept.note.size, kept.note.epoch):
+                    problem = "altered: size or epoch differs from the note"
+            if kept.row is not None and isinstance(kept.text, str):
+                previous = hashlib.sha256(kept.text.encode("utf-8", "replace")).hexdigest()
+            if problem is None and kept.where == "ledger" and kept.note is not None:
+                mine = kept.note.log == walk.begun.get("log")
+                if mine and kept.text not in kept_here:
+                    self.report.fail("checkpoint", kept.note.size, "missing: the ledger holds it, the database not")
+            self._tell(kept, problem)
+
+    def _tell(self, kept: Kept, problem: str | None) -> None:
+        key = kept.row["size"] if kept.row is not None else kept.note.size if kept.note else "?"
+        if problem:
+            self.report.fail(kept.where, key, problem)
+        else:
             self.report.count("checkpoints")
-            if note.log != head.log:
-                if where != "ledger":
-                    self.report.fail(where, note.size, "another log's checkpoint")
-            elif note.size > walk.size:
-                self.report.fail(where, note.size, f"cut: the journal ends at {walk.size}")
-            elif walk.roots.get(note.size, EMPTY) != note.root or walk.leaves[note.size].hex() != note.head:
-                self.report.fail(where, note.size, "fork: the journal differs from this checkpoint")
 
     def _known_key(self, walk: Walk) -> bytes:
         try:
             own = checkpoints.public_bytes(log_key(self.keys))
-        except (Refusal, OSError, ValueError) as error:  # no key directory: say so, go on with the log's own key
+        except Exception as error:  # noqa: BLE001  the key directory may be absent: say so, go on with the log's key
             self.report.unchecked.append(f"the key directory could not be read: {error}")
             own = walk.public_key
         if own != walk.public_key:
             self.report.fail("key", "log", "altered: the log's key is not the one in the key directory")
-        name = f"wenkong/{_log_id()}"
+        name = f"wenkong/{walk.begun.get('log', '')}"
         if self.expected and checkpoints.fingerprint(name, own) != self.expected.strip().lower():
             self.report.fail("key", "log", "the fingerprint differs from the one given")
         return own
 
 
-class _PrivateValues:
-    """Walks ``journal_private`` beside the entries."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        table = table_of(JournalPrivate)
-        query = select(table).order_by(table.c.seq, table.c.name).execution_options(yield_per=1000)
-        self.rows = iter(db.session.execute(query).mappings())
-        self.row: Any = next(self.rows, None)
-
-    def check(self, entry: Any) -> None:
-        """Compare the values of one entry with its commitments."""
-        try:
-            promised = read_private(entry["private"])
-        except (ValueError, TypeError):
-            return
-        while self.row is not None and self.row["seq"] <= entry["seq"]:
-            row = self.row
-            self.row = next(self.rows, None)
-            expected = promised.pop(row["name"], None) if row["seq"] == entry["seq"] else None
-            self._one(row, expected, entry["epoch"])
-        for name in promised:
-            self.report.fail("journal_private", f"{entry['seq']}/{name}", "missing: not erased by an entry")
-
-    def _one(self, row: Any, expected: bytes | None, epoch: int) -> None:
-        key = f"{row['seq']}/{row['name']}"
-        self.report.count("private values")
-        if expected is None:
-            self.report.fail("journal_private", key, "extra: no entry commits to it")
-            return
-        try:
-            actual = commitment(row["salt"], epoch, row["seq"], row["name"], row["value"].encode())
-        except (AttributeError, TypeError, ValueError):
-            actual = b""
-        if actual != expected:
-            self.report.fail("journal_private", key, "altered")
-
-    def finish(self) -> None:
-        """Rows after the last entry belong to none."""
-        while self.row is not None:
-            self.report.fail("journal_private", f"{self.row['seq']}/{self.row['name']}", "extra")
-            self.row = next(self.rows, None)
+def _note_problem(kept: Kept, public: bytes, walk: Walk) -> str | None:
+    note = kept.note
+    if note is None or not checkpoints.is_signed_by(kept.text, public):
+        return "altered: the signature does not verify"
+    if note.log != walk.begun.get("log"):
+        return None if kept.where == "ledger" else "another log's checkpoint"
+    if note.size > walk.size:
+        return f"cut: the journal ends at {walk.size}"
+    if walk.roots.get(note.size) != note.root or walk.leaves[note.size].hex() != note.head:
+        return "fork: the journal differs from this checkpoint"
+    return None
 
 
 def _row_problem(table: Any, key: str, values: Any, mark: RowMark | None) -> str | None:
@@ -268,31 +289,34 @@ def _row_problem(table: Any, key: str, values: Any, mark: RowMark | None) -> str
     return None if actual == mark.digest else "altered"
 
 
-def _read(text: str) -> checkpoints.Note | None:
+def _read(text: Any) -> checkpoints.Note | None:
     try:
         return checkpoints.read(text)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _public_key(facts: bytes) -> bytes:
+def _facts(data: Any) -> dict[str, Any]:
     try:
-        return bytes.fromhex(json.loads(facts)["public_key"])
-    except (ValueError, KeyError, TypeError):
-        return b""
-
-
-def _head_matches(head: JournalHead, facts: bytes, epoch: int) -> bool:
-    try:
-        begun = json.loads(facts)
+        found = json.loads(data)
     except (ValueError, TypeError):
-        return False
-    return bool(head.log == begun["log"] and bool(head.demo) == begun["demo"] and head.epoch == epoch)
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def _log_id() -> str:
-    found = db.session.get(JournalHead, 1)
-    return found.log if found else ""
+@contextmanager
+def _any_text(connection: Connection) -> Iterator[None]:
+    """Let SQLite hand over text that is no UTF-8 instead of stopping: an intruder may have put it there."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    before = driver.text_factory
+    driver.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = before
 
 
 def verify(keys: Path, *, outside: str | None = None, expected: str | None = None) -> Report:
@@ -304,4 +328,3 @@ def verify(keys: Path, *, outside: str | None = None, expected: str | None = Non
         expected: the log's fingerprint as written down at set-up.
     """
     return Verifier(keys, outside, expected).run()
-
