@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
     from webapp.documents.models import Document, DocumentAct, Revision
+    from webapp.documents.web import register_pages
 
     register_acts("documents", DocumentAct)
     register_subject("revision", RevisionSubject())
@@ -23,3 +24,4 @@ def init_app(app: Flask) -> None:
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
     importing.init_app(app)
+    register_pages(app)

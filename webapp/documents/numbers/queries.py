@@ -23,9 +23,7 @@ MOST_LOOKED_AT = 50
 def numbers(*, by: Actor) -> list[Number]:
     """The whole register, by scope and serial."""
     require(by, Permission.DOCUMENT_VIEW)
-    return list(
-        db.session.scalars(select(Number).order_by(Number.type_key, Number.scope, Number.seq, Number.id))
-    )
+    return list(db.session.scalars(select(Number).order_by(Number.type_key, Number.scope, Number.seq, Number.id)))
 
 
 def get_number(number_id: int, *, by: Actor) -> Number:
@@ -39,9 +37,7 @@ def get_number(number_id: int, *, by: Actor) -> Number:
 
 def gap_report(*, by: Actor) -> list[Gap]:
     """Gaps, voids, duplicates and violations over the register."""
-    patterns: dict[str, Pattern] = {
-        t.key: parse_pattern(t.pattern) for t in db.session.scalars(select(DocumentType))
-    }
+    patterns: dict[str, Pattern] = {t.key: parse_pattern(t.pattern) for t in db.session.scalars(select(DocumentType))}
     return find_gaps(
         NumberEntry(
             printed=n.printed,

@@ -1,0 +1,1 @@
+"""Writing documents: new ones, their facts, their next revisions, sending them for approval."""

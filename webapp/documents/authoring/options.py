@@ -1,0 +1,87 @@
+"""What can be chosen in the forms of this room, in the language of the page."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp import shell
+from webapp.core.access import Actor
+from webapp.core.words import in_language
+from webapp.documents import queries
+from webapp.documents.chips import CLASSIFICATION_TITLES
+from webapp.documents.content import standards
+from webapp.documents.models import Document, DocumentType
+from webapp.people import queries as people
+
+Option = tuple[str, str]
+
+
+def type_title(type_: DocumentType) -> str:
+    """The type's title in the language of the page."""
+    return in_language(type_.titles, shell.current_language().tag)
+
+
+def types() -> list[Option]:
+    """Document types by level."""
+    return [(type_.key, type_title(type_)) for type_ in queries.types()]
+
+
+def departments(*, by: Actor) -> list[Option]:
+    """Departments by id."""
+    return [(str(d.id), d.name) for d in people.departments(by=by)]
+
+
+def persons(*, by: Actor) -> list[tuple[str, str, str]]:
+    """Active persons with what a picker finds them by: characters, pinyin, initials."""
+    return [
+        (
+            str(person.id),
+            f"{person.name} · {person.department.name}" if person.department else person.name,
+            f"{person.pinyin} {person.initials} {person.login}",
+        )
+        for person in people.persons(by=by)
+    ]
+
+
+def classifications() -> list[Option]:
+    """The classes, lowest first."""
+    return [(str(key), _(title)) for key, title in CLASSIFICATION_TITLES.items()]
+
+
+def clauses() -> list[Option]:
+    """Every clause of every standard kept here, its title marked where nobody has checked it."""
+    language = shell.current_language().tag
+    wanted = "zh" if language.startswith("zh") else "en"
+    found: list[Option] = []
+    for key, standard in sorted(standards().items()):
+        for clause in standard.clauses:
+            title = clause.title(language)
+            unchecked = _(" (title not verified)") if wanted in clause.unverified else ""
+            found.append((f"{key}:{clause.number}", f"{standard.name} {clause.number} {title}{unchecked}".strip()))
+    return found
+
+
+def clause_lines(document: Document) -> list[tuple[str, str, bool]]:
+    """The document's clauses as standard and number, title, and whether the title is unverified."""
+    language = shell.current_language().tag
+    wanted = "zh" if language.startswith("zh") else "en"
+    known = standards()
+    found = []
+    for row in document.clauses:
+        standard = known.get(row.standard)
+        clause = standard.clause(row.clause) if standard else None
+        name = f"{standard.name if standard else row.standard} {row.clause}"
+        title = clause.title(language) if clause else ""
+        found.append((name, title, bool(clause and wanted in clause.unverified)))
+    return found
+
+
+def clause_words(document: Document) -> str:
+    """The document's clauses in one line, as a list prints them."""
+    known = standards()
+    by_standard: dict[str, list[str]] = {}
+    for row in document.clauses:
+        by_standard.setdefault(row.standard, []).append(row.clause)
+    return "; ".join(
+        f"{known[key].name if key in known else key} {', '.join(numbers)}" for key, numbers in by_standard.items()
+    )

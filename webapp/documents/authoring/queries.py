@@ -1,0 +1,67 @@
+"""What the check page before sending shows: who will be asked, and what is still missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.approvals.resolve import Resolved, resolve_chain
+from webapp.core.access import Actor
+from webapp.core.db import db
+from webapp.core.errors import Conflict, Unmet
+from webapp.documents import unmet
+from webapp.documents.actions import chain_of, original_approver
+from webapp.documents.models import Document, Revision
+from webapp.documents.renditions.inputs import body_for
+from webapp.people.models import Person
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One step of the route with the names of those who will be asked."""
+
+    meaning: str
+    names: tuple[str, ...]
+    needed: int
+    fallback: bool
+
+
+@dataclass(frozen=True)
+class SendCheck:
+    """The route in advance, conditions that are not met, and whether the pages are still being made."""
+
+    route: tuple[Asked, ...]
+    unmet: tuple[Unmet, ...]
+    waiting: bool
+
+
+def check_before_send(revision: Revision, *, by: Actor) -> SendCheck:
+    """Resolve the chain as submitting would, and gather what is missing; changes nothing."""
+    missing = unmet.before_submit(revision)
+    authors = {a.person_id for a in revision.authors}
+    prepared_by = revision.prepared_by_id or by.person_id
+    route, problems = route_for(revision.document, authors=authors, prepared_by=prepared_by, by=by)
+    return SendCheck(tuple(route), (*missing, *problems), body_for(revision) is None)
+
+
+def route_for(
+    document: Document, *, authors: set[int], prepared_by: int | None, by: Actor
+) -> tuple[list[Asked], tuple[Unmet, ...]]:
+    """Who will be asked, step by step; the second value names steps that lead to nobody."""
+    excluded = {*authors, *(person for person in (prepared_by, by.person_id) if person)}
+    try:
+        steps = resolve_chain(
+            chain_of(document),
+            department_id=document.department_id,
+            authors=excluded,
+            original=lambda: original_approver(document),
+        )
+    except Conflict as refusal:
+        return [], refusal.unmet
+    if prepared_by is not None and prepared_by != by.person_id:
+        steps.insert(0, Resolved("prepare", "prepared by", (prepared_by,), 1))
+    return [_asked(step) for step in steps], ()
+
+
+def _asked(step: Resolved) -> Asked:
+    persons = [db.session.get(Person, person_id) for person_id in step.persons]
+    return Asked(step.meaning, tuple(p.name for p in persons if p is not None), step.needed, step.fallback)

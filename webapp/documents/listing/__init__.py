@@ -1,0 +1,1 @@
+"""The controlled document list: on screen, on paper and as a workbook, as at any date."""

@@ -1,0 +1,67 @@
+"""One line of the controlled document list, ready for a page, for paper and for a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.core.access import Actor
+from webapp.documents import queries
+from webapp.documents.authoring.options import clause_words, type_title
+from webapp.documents.chips import Chip, chip_of, stood_chip
+from webapp.documents.places import document_url, revision_url
+from webapp.documents.queries import DocumentFilter, Listed
+from webapp.documents.reading.queries import title_at
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line: plain values; ``coming`` is the label of a revision on its way."""
+
+    number: str
+    url: str
+    title: str
+    label: str
+    effective: date | None
+    department: str
+    type: str
+    clauses: str
+    chip: Chip
+    review: date | None
+    coming: str = ""
+    coming_chip: Chip | None = None
+
+
+def row_of(listed: Listed, at: date | None) -> Row:
+    """The line of a document, today or as it stood at the end of ``at``."""
+    document = listed.document
+    stood = listed.effective or (None if at else listed.draft or listed.last)
+    coming = listed.draft if listed.draft is not None and listed.draft is not stood and not at else None
+    return Row(
+        number=document.number,
+        url=revision_url(stood) if at and stood else document_url(document),
+        title=title_at(stood) if at and stood else document.title,
+        label=stood.label if stood else "",
+        effective=stood.effective_from or stood.planned_on if stood else None,
+        department=document.department.name,
+        type=type_title(document.type),
+        clauses=clause_words(document),
+        chip=stood_chip(at) if at else chip_of(stood),
+        review=None if at else document.next_review_on,
+        coming=coming.label if coming else "",
+        coming_chip=chip_of(coming) if coming else None,
+    )
+
+
+def every_row(wanted: DocumentFilter, *, by: Actor) -> list[Row]:
+    """All lines that match, for paper and for the workbook."""
+    rows: list[Row] = []
+    page = 1
+    while True:
+        found = queries.master_list(wanted, by=by, page=page, per_page=AT_ONCE)
+        rows += [row_of(listed, wanted.at) for listed in found.items]
+        if page >= found.pages:
+            return rows
+        page += 1

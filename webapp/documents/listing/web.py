@@ -1,0 +1,134 @@
+"""Pages of the lists: the controlled document list, what is in work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from webapp import shell
+from webapp.core.errors import N_
+from webapp.documents import queries
+from webapp.documents.authoring import options
+from webapp.documents.chips import chip_of
+from webapp.documents.lifecycle import STATE_TITLES, State
+from webapp.documents.listing.rows import Row, every_row, row_of
+from webapp.documents.listing.sheet import workbook
+from webapp.documents.queries import DocumentFilter
+from webapp.people import queries as people
+
+bp = Blueprint("documents", __name__, template_folder="../templates")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/docs")
+def master_list() -> tuple[str, int]:
+    """受控文件清单: filtered, paged, as at a date; ``all=1`` is the print view."""
+    by = shell.current_actor()
+    wanted, values = _wanted()
+    wrong = bool(values.errors)
+    printing = bool(request.args.get("all"))
+    paging = shell.wanted_page()
+    if wrong:
+        page: shell.Page[Row] = shell.Page([], 0)
+    elif printing:
+        rows = every_row(wanted, by=by)
+        page = shell.Page(rows, len(rows), 1, max(1, len(rows)))
+    else:
+        found = queries.master_list(wanted, by=by, page=paging.page, per_page=paging.per_page)
+        page = shell.Page([row_of(x, wanted.at) for x in found.items], found.total, found.page, paging.per_page)
+    return render_template(
+        "documents/list.html",
+        page=page,
+        wanted=wanted,
+        values=values.raw,
+        errors=values.errors,
+        chips=_chips(wanted),
+        printing=printing,
+        types=options.types(),
+        departments=_departments(),
+        states=_states(),
+        today=queries.today(),
+        heading=_heading(),
+    ), 422 if wrong else 200
+
+
+@bp.get("/docs.xlsx")
+def workbook_of_list() -> Response:
+    """The same list as a workbook.
+
+    Raises:
+        Invalid: a day that is none.
+    """
+    by = shell.current_actor()
+    wanted, values = _wanted()
+    values.check()
+    columns = [
+        _("Number"), _("Title"), _("Revision"), _("Effective"), _("Owner department"), _("Type"), _("Clauses"),
+        _("State"), _("Next review"),
+    ]  # fmt: skip
+    rows = [
+        [
+            row.number, row.title, row.label, row.effective.isoformat() if row.effective else "", row.department,
+            row.type, row.clauses, shell.translate(row.chip.text), row.review.isoformat() if row.review else "",
+        ]
+        for row in every_row(wanted, by=by)
+    ]  # fmt: skip
+    day = wanted.at or queries.today()
+    note = _("As it stood at the end of %(day)s", day=day.isoformat())
+    title = _("Controlled document list")
+    data = workbook(f"{_heading()} {title}".strip(), note, columns, rows)
+    return shell.send_bytes(data, f"{title} {day.isoformat()}.xlsx", XLSX)
+
+
+@bp.get("/docs/work")
+def in_work() -> str:
+    """Drafts and revisions under approval, newest first."""
+    by = shell.current_actor()
+    paging = shell.wanted_page()
+    found = queries.in_work(by=by)
+    shown = found[paging.offset : paging.offset + paging.per_page]
+    page = shell.Page(shown, len(found), paging.page, paging.per_page)
+    return render_template("documents/work.html", page=page, chip_of=chip_of)
+
+
+def _wanted() -> tuple[DocumentFilter, shell.Values]:
+    values = shell.Values(request.args)
+    at = values.day("at")
+    if at is not None and at > queries.today():
+        values.wrong("at", N_("The day lies in the future; the list can be shown up to today."))
+    wanted = DocumentFilter(
+        text=values.text("q", longest=200),
+        type=values.choice("type", [key for key, _title in options.types()]),
+        state="" if at else values.choice("state", [str(state) for state in State]),
+        department=values.text("department", longest=120),
+        clause=values.text("clause", longest=60),
+        at=at,
+    )
+    return wanted, values
+
+
+def _chips(wanted: DocumentFilter) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, Any]] = [
+        (_("Words"), "q", wanted.text),
+        (_("Type"), "type", dict(options.types()).get(wanted.type, "")),
+        (_("State"), "state", dict(_states()).get(wanted.state, "")),
+        (_("Department"), "department", wanted.department),
+        (_("Clause"), "clause", wanted.clause),
+        (_("As at"), "at", wanted.at.isoformat() if wanted.at else ""),
+    ]
+    return [(label, value, shell.link_without(name)) for label, name, value in found if value]
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(str(state), _(title)) for state, title in STATE_TITLES.items()]
+
+
+def _departments() -> list[tuple[str, str]]:
+    return [(d.name, d.name) for d in people.departments(by=shell.current_actor())]
+
+
+def _heading() -> str:
+    site = people.organisation()
+    return site.name if site else ""

@@ -1,0 +1,1 @@
+"""What paper answers when its code is scanned."""

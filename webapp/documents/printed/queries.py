@@ -1,0 +1,88 @@
+"""What a scanned code leads to, for somebody who may be nobody; writes nothing (trust.md section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from webapp.core import journal
+from webapp.core.clock import from_micros
+from webapp.core.db import db
+from webapp.core.journal import JournalAct, JournalEntry
+from webapp.documents import queries
+from webapp.documents.lifecycle import State
+from webapp.documents.models import Classification, PrintedToken, Revision
+from webapp.documents.reading.queries import title_at
+from webapp.documents.tokens import read_token
+from webapp.documents.verdicts import Facts, Verdict, verdict
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdict and what a stranger may be told; never a holder, a title only of ordinary documents."""
+
+    verdict: Verdict
+    number: str = ""
+    label: str = ""
+    title: str = ""
+    slug: str = ""
+    current: str = ""
+    effective_from: date | None = None
+    ended_on: date | None = None
+    valid_on: date | None = None
+    meanwhile: Verdict | None = None
+    restored_to: datetime | None = None
+
+
+def answer_for(typed: str) -> Answer:
+    """The answer for the code of an address, however it was typed."""
+    token = read_token(typed)
+    if token is None:
+        return Answer(Verdict.MISTYPED)
+    printed = queries.printed_token(token)
+    if printed is None:
+        return Answer(Verdict.UNKNOWN, restored_to=restored_to())
+    return _known(printed)
+
+
+def restored_to() -> datetime | None:
+    """Up to when an instance that was restored from a backup remembers what was printed."""
+    head = journal.head()
+    if head is None or head.epoch == 0:
+        return None
+    restored = select(JournalEntry.seq).where(JournalEntry.act == str(JournalAct.LOG_RESTORED))
+    seq = db.session.scalar(restored.order_by(JournalEntry.seq.desc()).limit(1))
+    if not seq:
+        return None
+    before = db.session.scalar(select(JournalEntry.time).where(JournalEntry.seq == seq - 1))
+    return from_micros(before) if before is not None else None
+
+
+def _known(printed: PrintedToken) -> Answer:
+    revision = printed.revision
+    facts = Facts(printed.kind, revision.state, revision.released_at is not None, printed.valid_until)
+    found = verdict(facts)
+    plain = verdict(Facts("revision", revision.state, facts.released))
+    current = queries.effective_of(revision.document)
+    ordinary = revision.document.classification is Classification.ORDINARY and revision.released_at is not None
+    return Answer(
+        verdict=found,
+        number=revision.submissions[-1].printed_number if revision.submissions else revision.document.number,
+        label=revision.label,
+        title=title_at(revision) if ordinary else "",
+        slug=revision.document.slug,
+        current=_current_label(revision, current),
+        effective_from=revision.effective_from or (revision.planned_on if facts.released else None),
+        ended_on=revision.effective_to,
+        valid_on=printed.valid_until,
+        meanwhile=plain if found is Verdict.UNCONTROLLED and plain is not Verdict.CURRENT else None,
+    )
+
+
+def _current_label(revision: Revision, current: Revision | None) -> str:
+    """The label in force now when it is another one than on the paper."""
+    if current is None or current.id == revision.id or revision.state is State.EFFECTIVE:
+        return ""
+    return current.label

@@ -1,0 +1,92 @@
+"""The page behind the code on paper: no sign-in, no journal, readable at arm's length."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from webapp import shell
+from webapp.core import clock
+from webapp.documents import queries
+from webapp.documents.printed.queries import Answer, answer_for
+from webapp.documents.verdicts import Verdict
+from webapp.shell.filters import moment
+
+bp = Blueprint("printed", __name__)
+COLOURS: dict[Verdict, str] = {
+    Verdict.CURRENT: "ok",
+    Verdict.NOT_YET: "warn",
+    Verdict.NOT_APPROVED: "draft",
+    Verdict.UNCONTROLLED: "draft",
+    Verdict.SUPERSEDED: "stop",
+    Verdict.OBSOLETE: "stop",
+    Verdict.UNKNOWN: "warn",
+    Verdict.MISTYPED: "warn",
+}
+
+
+@bp.get("/q/<token>")
+@shell.public
+def verdict(token: str) -> tuple[str, int]:
+    """The verdict on the paper in hand."""
+    found = answer_for(token)
+    return render_template(
+        "documents/verdict.html",
+        found=found,
+        headline=headline(found),
+        sentence=sentence(found),
+        colour=COLOURS[found.verdict],
+        asked_at=clock.now(),
+        today=queries.today(),
+    ), 404 if found.verdict in {Verdict.UNKNOWN, Verdict.MISTYPED} else 200
+
+
+def headline(found: Answer) -> str:
+    """The verdict in few words."""
+    words = {
+        Verdict.CURRENT: _("In force"),
+        Verdict.NOT_YET: _("Not yet in force"),
+        Verdict.NOT_APPROVED: _("Not approved"),
+        Verdict.UNCONTROLLED: _("Uncontrolled"),
+        Verdict.OBSOLETE: _("Obsolete"),
+        Verdict.UNKNOWN: _("Not known here"),
+        Verdict.MISTYPED: _("Mistyped"),
+    }
+    if found.verdict is Verdict.SUPERSEDED:
+        return str(_("Superseded by %(label)s", label=found.current) if found.current else _("Superseded"))
+    return str(words[found.verdict])
+
+
+def sentence(found: Answer) -> str:
+    """What follows from the verdict for who holds the paper."""
+    day = found.ended_on.isoformat() if found.ended_on else ""
+    begins = found.effective_from.isoformat() if found.effective_from else ""
+    words = {
+        Verdict.CURRENT: _("%(label)s is current; a photocopy is uncontrolled.", label=found.label),
+        Verdict.NOT_YET: _("%(label)s is released and comes into force on %(day)s.", label=found.label, day=begins),
+        Verdict.NOT_APPROVED: _("A draft, for reference only. Do not work by it."),
+        Verdict.UNCONTROLLED: _uncontrolled(found),
+        Verdict.SUPERSEDED: _("%(label)s ended on %(day)s. Do not work by it.", label=found.label, day=day),
+        Verdict.OBSOLETE: _("It ended on %(day)s. Do not work by it.", day=day),
+        Verdict.UNKNOWN: _unknown(found),
+        Verdict.MISTYPED: _("The code does not fit together. Scan it again or type it anew."),
+    }
+    return str(words[found.verdict])
+
+
+def _uncontrolled(found: Answer) -> str:
+    day = found.valid_on.isoformat() if found.valid_on else ""
+    if found.valid_on is not None and found.valid_on < queries.today():
+        return str(_("Printed on %(day)s and valid on that day only.", day=day))
+    return str(_("A print for reading, valid today (%(day)s) only.", day=day))
+
+
+def _unknown(found: Answer) -> str:
+    if found.restored_to is not None:
+        return str(
+            _(
+                "This system does not know the code. It may have been printed after %(time)s.",
+                time=moment(found.restored_to),
+            )
+        )
+    return str(_("This system does not know the code. Ask the document controller."))

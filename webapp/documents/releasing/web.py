@@ -1,0 +1,180 @@
+"""Pages of the controller: what waits for release, one release with its check, the end of a document."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp import shell
+from webapp.core.access import Actor, Permission, require
+from webapp.core.errors import N_, Conflict, Invalid
+from webapp.documents import queries
+from webapp.documents.authoring.queries import route_for
+from webapp.documents.lifecycle import State
+from webapp.documents.models import Document, Revision
+from webapp.documents.places import document_url
+from webapp.documents.releasing.actions import ReleaseResult, ask_to_obsolete, release_list, release_revision
+from webapp.documents.releasing.queries import check_release
+from webapp.people import queries as people
+from webapp.people.credentials import prove
+
+bp = Blueprint("releasing", __name__)
+Answer = str | tuple[str, int] | Response
+MOST_AT_ONCE = 200
+
+
+@bp.get("/docs/release")
+def ready() -> Answer:
+    """Approved revisions that wait; tick several, one date, one signature."""
+    return _ready_page({}, {}, [], [])
+
+
+@bp.post("/docs/release")
+def release_ticked() -> Answer:
+    """Release what is ticked and say for each line what became of it."""
+    by = shell.current_actor()
+    values = shell.Values()
+    ticked = values.ids("id")[:MOST_AT_ONCE]
+    try:
+        day = values.day("effective_on")
+        if not ticked:
+            values.wrong("id", N_("Tick at least one line."))
+        values.check()
+        wanted = [(queries.get_revision_by_id(i, by=by), values.whole(f"version-{i}")) for i in ticked]
+        proof = _proof(by, values)
+        wanted = [(queries.get_revision_by_id(i, by=by), seen) for i, (_r, seen) in zip(ticked, wanted, strict=True)]
+        results = release_list(wanted, by=by, proof=proof, effective_on=day)
+    except Invalid as refusal:
+        page = _ready_page(dict(values.raw), shell.field_errors(refusal), ticked, [])
+        return page, 422
+    done = sum(not result.unmet for result in results)
+    if done:
+        flash(_("%(done)s of %(all)s released.", done=done, all=len(results)), "ok")
+    return _ready_page({}, {}, [], results)
+
+
+def _ready_page(
+    typed: dict[str, str], errors: dict[str, list[str]], ticked: list[int], results: list[ReleaseResult]
+) -> str:
+    by = shell.current_actor()
+    return render_template(
+        "documents/release_list.html",
+        checks=[check_release(revision, by=by) for revision in queries.ready_to_release(by=by)],
+        coming=queries.coming_into_force(by=by),
+        values=typed,
+        errors=errors,
+        ticked=ticked,
+        results=results,
+        may=by.may(Permission.DOCUMENT_RELEASE),
+        today=queries.today(),
+    )
+
+
+@bp.get("/d/<slug>/release")
+def release(slug: str) -> Answer:
+    """The check page of one release with its signature panel."""
+    by = shell.current_actor()
+    return _release_page(_approved(slug, by), by, {}, {})
+
+
+@bp.post("/d/<slug>/release")
+def release_one(slug: str) -> Answer:
+    """Release the revision for a day."""
+    by = shell.current_actor()
+    require(by, Permission.DOCUMENT_RELEASE)
+    values = shell.Values()
+    revision = _approved(slug, by)
+    try:
+        day, seen = values.day("effective_on", required=True), values.whole("version")
+        values.check()
+        proof = _proof(by, values)
+        released = release_revision(_approved(slug, by), by=by, proof=proof, effective_on=day, expected=seen)
+    except Invalid as refusal:
+        page = _release_page(_approved(slug, by), by, dict(values.raw), shell.field_errors(refusal))
+        return page, 422
+    except Conflict as refusal:
+        if not refusal.unmet:
+            raise
+        fields = {"effective_on": [shell.translate(item) for item in refusal.unmet]}
+        return _release_page(_approved(slug, by), by, dict(values.raw), fields), 409
+    if released.state is State.EFFECTIVE:
+        flash(_("%(number)s %(label)s is in force.", number=revision.document.number, label=released.label), "ok")
+    else:
+        flash(_("%(label)s is released and comes into force on %(day)s.", label=released.label, day=day), "ok")
+    return redirect(document_url(released.document))
+
+
+def _release_page(revision: Revision, by: Actor, typed: dict[str, str], errors: dict[str, list[str]]) -> str:
+    check = check_release(revision, by=by)
+    return render_template(
+        "documents/release.html",
+        document=revision.document,
+        check=check,
+        values=typed or {"effective_on": check.day.isoformat()},
+        errors=errors,
+        today=queries.today(),
+    )
+
+
+@bp.get("/d/<slug>/obsolete")
+def obsolete(slug: str) -> Answer:
+    """A form to ask for the end of a document; its own chain approves."""
+    by = shell.current_actor()
+    require(by, Permission.DOCUMENT_OBSOLETE)
+    document = queries.get_document(slug, by=by)
+    return _obsolete_page(document, by, {"effective_on": queries.today().isoformat()}, {})
+
+
+@bp.post("/d/<slug>/obsolete")
+def ask_end(slug: str) -> Answer:
+    """Ask for the end of the document."""
+    by = shell.current_actor()
+    document = queries.get_document(slug, by=by)
+    values = shell.Values()
+    try:
+        reason, day = values.text("reason", required=True, lines=True, longest=4000), values.day("effective_on")
+        values.check()
+        round_ = ask_to_obsolete(document, reason, by=by, effective_on=day, displayed=_("Prepare"))
+    except Invalid as refusal:
+        page = _obsolete_page(document, by, dict(values.raw), shell.field_errors(refusal))
+        return page, 422
+    flash(_("The end of %(number)s is asked for.", number=document.number), "ok")
+    return redirect(f"/approvals/{round_.id}")
+
+
+def _obsolete_page(document: Document, by: Actor, typed: dict[str, str], errors: dict[str, list[str]]) -> str:
+    route, unmet = route_for(document, authors=set(), prepared_by=by.person_id, by=by)
+    return render_template(
+        "documents/obsolete.html",
+        document=document,
+        effective=queries.effective_of(document),
+        route=route,
+        unmet=unmet,
+        values=typed,
+        errors=errors,
+        today=queries.today(),
+    )
+
+
+def _proof(by: Actor, values: shell.Values) -> str:
+    """A one-use proof of the signature panel's password.
+
+    Raises:
+        Invalid: the password is wrong or missing (field ``password``).
+    """
+    require(by, Permission.DOCUMENT_RELEASE)
+    return prove(people.get_person(by.person_id or 0, by=by), values.secret("password"))
+
+
+def _approved(slug: str, by: Actor) -> Revision:
+    """The approved revision of a document.
+
+    Raises:
+        Conflict: none waits for release.
+    """
+    document = queries.get_document(slug, by=by)
+    found = next((r for r in queries.revisions_of(document, by=by) if r.state is State.APPROVED), None)
+    if found is None or found.released_at is not None:
+        raise Conflict(N_("No revision of this document waits for release."))
+    return found
