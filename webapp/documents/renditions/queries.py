@@ -13,7 +13,7 @@ from webapp.documents import queries
 from webapp.documents.lifecycle import State
 from webapp.documents.models import PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
-from webapp.documents.renditions.words import CONTROLLED, SCAN, STATE_LINES, UNCONTROLLED
+from webapp.documents.renditions.words import CONTROLLED, STATE_LINES, UNCONTROLLED
 from webapp.rendering.values import Delivery, Stamp
 
 STAMPS: dict[State, Stamp] = {State.SUPERSEDED: "obsolete", State.OBSOLETE: "obsolete"}
@@ -81,7 +81,7 @@ def _delivery(
         cover=cover,
         stamp=_stamp(revision, controlled),
         state_line=state_line(revision, language),
-        small_print=(words[language].format(name=by.name or by.id, time=moment), SCAN[language]),
+        small_print=(words[language].format(name=by.name or by.id, time=moment),),
         qr_url=qr_url(token.token),
         language=language,
         controlled=controlled if revision.state is State.EFFECTIVE else None,

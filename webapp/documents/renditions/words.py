@@ -56,7 +56,3 @@ CONTROLLED = {
     "zh-Hans": "受控文件：{name} 于 {time} 打印",
     "en": "Controlled: printed by {name} at {time}",
 }
-SCAN = {
-    "zh-Hans": "用手机扫描右侧二维码，核验此页是否现行",
-    "en": "Scan the code to check whether this page is current",
-}
