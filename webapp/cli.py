@@ -6,39 +6,30 @@ import getpass
 import os
 import socket
 import sys
-from dataclasses import dataclass
 
 import click
-from flask import Flask
 
 from webapp import create_app
 from webapp.core.access import Actor, operator
-from webapp.core.errors import Invalid, NotFound, Refusal
+from webapp.core.door import Door
+from webapp.core.errors import N_, Invalid, NotFound, Refusal
 from webapp.core.settings import read_settings
 
 
-@dataclass
-class Door:
-    """What every command gets: the application and who acts."""
+def acting(login: str) -> Actor:
+    """The operator, or the person of ``--as LOGIN`` with that person's rights.
 
-    app: Flask
-    login: str = ""
+    Raises:
+        NotFound: no such login.
+    """
+    if not login:
+        return operator(f"{getpass.getuser()}@{socket.gethostname()}")
+    from webapp.people import queries
 
-    @property
-    def by(self) -> Actor:
-        """The operator, or the person of ``--as LOGIN`` with that person's rights.
-
-        Raises:
-            NotFound: no such login.
-        """
-        if not self.login:
-            return operator(f"{getpass.getuser()}@{socket.gethostname()}")
-        from webapp.people import queries
-
-        person = queries.person_by_login(self.login)
-        if person is None:
-            raise NotFound("There is no account %(login)s.", login=self.login)
-        return queries.actor_of(person, via="cli")
+    person = queries.person_by_login(login)
+    if person is None:
+        raise NotFound(N_("There is no account %(login)s."), login=login)
+    return queries.actor_of(person, via="cli")
 
 
 class Refusing(click.Group):
@@ -73,7 +64,7 @@ def wenkong(ctx: click.Context, login: str | None) -> None:
         return
     app = create_app(read_settings())
     ctx.with_resource(app.app_context())
-    ctx.obj = Door(app, login or "")
+    ctx.obj = Door(app, acting(login or ""))
 
 
 def mount() -> None:

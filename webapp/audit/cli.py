@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import click
 from markupsafe import Markup
@@ -11,9 +10,7 @@ from markupsafe import Markup
 from webapp.core import search
 from webapp.core.access import Permission, require
 from webapp.core.db import transaction
-
-if TYPE_CHECKING:
-    from webapp.cli import Door
+from webapp.core.door import Door
 
 
 @click.command("search")

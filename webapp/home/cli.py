@@ -8,17 +8,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from webapp import core
 from webapp.core import journal
+from webapp.core.door import Door
 from webapp.core.errors import N_, Conflict
 from webapp.home import instance, upkeep
-
-if TYPE_CHECKING:
-    from webapp.cli import Door
 
 LANGUAGES = click.Choice(["zh-Hans", "zh-Hant", "en"])
 

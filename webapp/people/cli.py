@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from webapp import core
 from webapp.core.access import Permission, require
+from webapp.core.door import Door
 from webapp.core.errors import N_, NotFound
 from webapp.people import actions, queries, sign_in
 from webapp.people.models import Department, Person
-
-if TYPE_CHECKING:
-    from webapp.cli import Door
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from webapp import core
 from webapp.core.access import Actor, Permission, require
+from webapp.core.door import Door
 from webapp.core.errors import Invalid, Message
 from webapp.documents.importing import actions, queries
 from webapp.documents.importing.checks import Problem, Row
@@ -23,9 +24,6 @@ from webapp.documents.importing.reading import Reading, read_all
 from webapp.documents.importing.sources import Given, in_folder, sources
 from webapp.rendering import Limits
 from webapp.shell.messages import translate
-
-if TYPE_CHECKING:
-    from webapp.cli import Door
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,146 @@
+"""What the journal speaks of, in words: persons, documents, roles by their names instead of ids.
+
+A document or revision that the reader may not know of keeps its kind and id and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.core.access import Actor, readable
+from webapp.core.db import db
+from webapp.core.errors import N_
+from webapp.core.words import in_language
+from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
+from webapp.people.models import Department, Person, Role, Site
+
+Key = tuple[str, str]
+KIND_WORDS = {
+    "person": N_("person"),
+    "department": N_("department"),
+    "site": N_("organisation"),
+    "role": N_("role"),
+    "person_role": N_("role given"),
+    "document": N_("document"),
+    "revision": N_("revision"),
+    "document_type": N_("document type"),
+    "number": N_("number"),
+    "obsolete_request": N_("request"),
+    "import_batch": N_("import"),
+    "import_item": N_("imported file"),
+    "page": N_("page"),
+}
+CLOSED = frozenset({"document", "revision", "obsolete_request"})
+
+
+class Labels:
+    """The words for a set of subjects, looked up kind by kind."""
+
+    def __init__(self, keys: Iterable[Key], *, by: Actor, language: str) -> None:
+        self._by, self._language = by, language
+        self._titles: dict[str, dict[str, str]] = {}
+        wanted: dict[str, set[str]] = {}
+        for kind, key in keys:
+            wanted.setdefault(kind, set()).add(key)
+        self._found: dict[Key, str] = {}
+        for kind, ids in wanted.items():
+            look = LOOKUPS.get(kind)
+            if look is not None:
+                self._found.update({(kind, key): text for key, text in look(self, ids).items()})
+
+    def of(self, kind: str, key: str) -> str:
+        """The words, or an empty string when the subject is unknown or may not be known."""
+        return self._found.get((kind, key), "")
+
+    def visible(self, kind: str, key: str) -> bool:
+        """Whether the private values about this subject may be shown to the reader."""
+        return kind not in CLOSED or (kind, key) in self._found
+
+    def role_title(self, key: str) -> str:
+        """The title of a role by its key; of one that is gone, the key."""
+        if not self._titles:
+            self._titles = dict(db.session.execute(select(Role.key, Role.titles)).tuples())
+        return in_language(self._titles[key], self._language) if key in self._titles else key
+
+    def persons(self, ids: set[str]) -> dict[str, str]:
+        """Names by id."""
+        rows = select(Person.id, Person.name).where(Person.id.in_(_whole(ids)))
+        return {str(key): name for key, name in db.session.execute(rows)}
+
+    def departments(self, ids: set[str]) -> dict[str, str]:
+        """Names by id."""
+        rows = select(Department.id, Department.name).where(Department.id.in_(_whole(ids)))
+        return {str(key): name for key, name in db.session.execute(rows)}
+
+    def sites(self, ids: set[str]) -> dict[str, str]:
+        """Names by id."""
+        rows = select(Site.id, Site.name).where(Site.id.in_(_whole(ids)))
+        return {str(key): name for key, name in db.session.execute(rows)}
+
+    def roles(self, ids: set[str]) -> dict[str, str]:
+        """Titles by id."""
+        rows = select(Role.id, Role.titles).where(Role.id.in_(_whole(ids)))
+        return {str(key): in_language(titles, self._language) for key, titles in db.session.execute(rows)}
+
+    def given(self, ids: set[str]) -> dict[str, str]:
+        """``person, role`` by the pair of ids."""
+        pairs = {key: key.split("\x1f") for key in ids if "\x1f" in key}
+        names = self.persons({pair[0] for pair in pairs.values()})
+        titles = self.roles({pair[1] for pair in pairs.values()})
+        return {key: f"{names.get(p, '')} / {titles.get(r, '')}" for key, (p, r) in pairs.items()}
+
+    def types(self, ids: set[str]) -> dict[str, str]:
+        """Titles by key."""
+        rows = select(DocumentType.key, DocumentType.titles).where(DocumentType.key.in_(ids))
+        return {key: in_language(titles, self._language) for key, titles in db.session.execute(rows)}
+
+    def numbers(self, ids: set[str]) -> dict[str, str]:
+        """Printed numbers by id."""
+        rows = select(Number.id, Number.printed).where(Number.id.in_(_whole(ids)))
+        return {str(key): printed for key, printed in db.session.execute(rows)}
+
+    def documents(self, ids: set[str]) -> dict[str, str]:
+        """Number and title by id, as far as the reader may know of them."""
+        rows = select(Document.id, Document.number, Document.title).where(
+            Document.id.in_(_whole(ids)), readable(Document, self._by)
+        )
+        return {str(key): f"{number} {title}" for key, number, title in db.session.execute(rows)}
+
+    def revisions(self, ids: set[str]) -> dict[str, str]:
+        """Number, title and label by id, as far as the reader may know of them."""
+        rows = (
+            select(Revision.id, Document.number, Document.title, Revision.label)
+            .join(Document, Document.id == Revision.document_id)
+            .where(Revision.id.in_(_whole(ids)), readable(Revision, self._by))
+        )
+        return {str(key): f"{number} {title} {label}" for key, number, title, label in db.session.execute(rows)}
+
+    def requests(self, ids: set[str]) -> dict[str, str]:
+        """Number and title of the document a request is about."""
+        rows = (
+            select(ObsoleteRequest.id, Document.number, Document.title)
+            .join(Document, Document.id == ObsoleteRequest.document_id)
+            .where(ObsoleteRequest.id.in_(_whole(ids)), readable(Document, self._by))
+        )
+        return {str(key): f"{number} {title}" for key, number, title in db.session.execute(rows)}
+
+
+LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
+    "person": Labels.persons,
+    "department": Labels.departments,
+    "site": Labels.sites,
+    "role": Labels.roles,
+    "person_role": Labels.given,
+    "document_type": Labels.types,
+    "number": Labels.numbers,
+    "document": Labels.documents,
+    "revision": Labels.revisions,
+    "obsolete_request": Labels.requests,
+}
+
+
+def _whole(ids: Iterable[str]) -> list[int]:
+    return [int(key) for key in ids if key.isascii() and key.isdigit() and len(key) < 19]
