@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from webapp.approvals import rules
+from webapp.approvals import course, rules
 from webapp.approvals.chains import Chain, chain_json
 from webapp.approvals.models import (
     ApprovalAct,
@@ -15,7 +15,6 @@ from webapp.approvals.models import (
     Round,
     RoundState,
     Step,
-    StepState,
 )
 from webapp.approvals.queries import (
     count_rounds,
@@ -36,8 +35,6 @@ from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.errors import N_, Conflict, NotAllowed, Refusal
 from webapp.people.credentials import consume
 from webapp.people.models import Person
-
-LONGEST_OPINION = 4000
 
 
 def open_round(
@@ -81,7 +78,7 @@ def open_round(
         db.session.add(round_)
         db.session.flush()
         for position, resolved in enumerate(steps, 1):
-            _add_step(round_, position, resolved)
+            course.add_step(round_, position, resolved)
         journal.record(
             ApprovalAct.ROUND_OPENED,
             (kind, subject_id),
@@ -91,9 +88,9 @@ def open_round(
             steps=[[s.meaning, list(s.persons)] for s in steps],
             fallback=[s.meaning for s in steps if s.fallback],
         )
-        decision = _decide(round_, None, DecisionKind.SUBMIT, rules.PREPARING, "", by=by)
+        decision = course.decide(round_, None, DecisionKind.SUBMIT, rules.PREPARING, "", by=by)
         sign(decision, shown_bytes(round_, None), by=by, credential=None, displayed=displayed, language=by.language)
-        _open_step(round_, round_.steps[0], by=by)
+        course.begin_step(round_, round_.steps[0], by=by)
     return round_
 
 
@@ -109,7 +106,7 @@ def approve_step(
     """
     with transaction():
         round_, step, assignment = _ready(round_, by=by)
-        decision = _decide(round_, assignment, DecisionKind.APPROVE, step.meaning, opinion, by=by)
+        decision = course.decide(round_, assignment, DecisionKind.APPROVE, step.meaning, opinion, by=by)
         digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
         assignment.state = AssignmentState.DECIDED
         journal.record(
@@ -122,7 +119,7 @@ def approve_step(
             meaning=step.meaning,
             signature=digest_,
         )
-        _advance(round_, step, by=by)
+        course.advance(round_, step, by=by)
     return round_
 
 
@@ -143,7 +140,7 @@ def return_step(
     with transaction():
         round_, step, assignment = _ready(round_, by=by)
         rules.check_return(to_position, step.position, reason)
-        decision = _decide(
+        decision = course.decide(
             round_, assignment, DecisionKind.RETURN, step.meaning, reason, by=by, to_position=to_position
         )
         digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
@@ -159,10 +156,10 @@ def return_step(
             signature=digest_,
         )
         if to_position == 0:
-            _close(round_, RoundState.RETURNED)
+            course.close(round_, RoundState.RETURNED)
             subject_for(round_.subject_kind).on_returned(round_.subject_id, by=by, reason=reason)
         else:
-            _ask_again(round_, to_position, step.position, by=by)
+            course.ask_again(round_, to_position, step.position, by=by)
     return round_
 
 
@@ -173,7 +170,7 @@ def reject_step(
     with transaction():
         round_, step, assignment = _ready(round_, by=by)
         rules.check_return(0, step.position, reason)
-        decision = _decide(round_, assignment, DecisionKind.REJECT, step.meaning, reason, by=by)
+        decision = course.decide(round_, assignment, DecisionKind.REJECT, step.meaning, reason, by=by)
         digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
         assignment.state = AssignmentState.DECIDED
         journal.record(
@@ -185,7 +182,7 @@ def reject_step(
             step=step.position,
             signature=digest_,
         )
-        _close(round_, RoundState.REJECTED)
+        course.close(round_, RoundState.REJECTED)
         subject_for(round_.subject_kind).on_rejected(round_.subject_id, by=by, reason=reason)
     return round_
 
@@ -197,7 +194,7 @@ def comment(round_: Round, opinion: str, *, by: Actor) -> Decision:
         subject_for(round_.subject_kind).check_readable(round_.subject_id, by=by)
         if not opinion.strip():
             raise Conflict(N_("Write what you want to say."))
-        decision = _decide(round_, None, DecisionKind.COMMENT, "comment", opinion, by=by)
+        decision = course.decide(round_, None, DecisionKind.COMMENT, "comment", opinion, by=by)
         journal.record(
             ApprovalAct.COMMENTED,
             (round_.subject_kind, round_.subject_id),
@@ -217,11 +214,11 @@ def withdraw(round_: Round, *, by: Actor) -> Round:
     with transaction():
         round_ = fresh(round_)
         _refuse(why_not_withdraw(round_, by=by))
-        _decide(round_, None, DecisionKind.WITHDRAW, "withdraw", "", by=by)
+        course.decide(round_, None, DecisionKind.WITHDRAW, "withdraw", "", by=by)
         journal.record(
             ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
         )
-        _close(round_, RoundState.WITHDRAWN)
+        course.close(round_, RoundState.WITHDRAWN)
         subject_for(round_.subject_kind).on_withdrawn(round_.subject_id, by=by)
     return round_
 
@@ -256,7 +253,7 @@ def replace_leaver(person: Person, *, by: Actor) -> int:
                 raise Conflict(N_("An open approval would have nobody left to sign it."))
             assignment.state = AssignmentState.SET_ASIDE
             for person_id in able:
-                _assign(assignment.step, person_id, assignment.rule, fallback=True)
+                course.assign(assignment.step, person_id, assignment.rule, fallback=True)
             journal.record(
                 ApprovalAct.STEP_REASSIGNED,
                 (round_.subject_kind, round_.subject_id),
@@ -306,90 +303,3 @@ def _sign_checked(
     ).digest
 
 
-def _decide(
-    round_: Round,
-    assignment: Assignment | None,
-    kind: DecisionKind,
-    meaning: str,
-    opinion: str,
-    *,
-    by: Actor,
-    to_position: int | None = None,
-) -> Decision:
-    if len(opinion) > LONGEST_OPINION:
-        raise Conflict(N_("The opinion is longer than %(n)s characters."), n=LONGEST_OPINION)
-    decision = Decision(
-        round=round_,
-        step_id=assignment.step_id if assignment else None,
-        assignment_id=assignment.id if assignment else None,
-        person_id=by.person_id,
-        for_id=assignment.for_id if assignment else None,
-        kind=kind,
-        meaning=meaning,
-        opinion=opinion,
-        to_position=to_position,
-        decided_at=clock.now(),
-    )
-    db.session.add(decision)
-    db.session.flush()
-    return decision
-
-
-def _add_step(round_: Round, position: int, resolved: Resolved) -> None:
-    step = Step(
-        round=round_,
-        position=position,
-        meaning=resolved.meaning,
-        needed=resolved.needed,
-        state=StepState.WAITING,
-    )
-    db.session.add(step)
-    for person_id in resolved.persons:
-        _assign(step, person_id, resolved.rule, fallback=resolved.fallback)
-
-
-def _assign(step: Step, person_id: int, rule: str, *, fallback: bool) -> None:
-    db.session.add(
-        Assignment(step=step, person_id=person_id, rule=rule, fallback=fallback, state=AssignmentState.OPEN)
-    )
-
-
-def _open_step(round_: Round, step: Step, *, by: Actor) -> None:
-    step.state, step.opened_at, step.closed_at = StepState.OPEN, clock.now(), None
-    subject_for(round_.subject_kind).on_step(round_.subject_id, step.meaning, by=by)
-
-
-def _advance(round_: Round, step: Step, *, by: Actor) -> None:
-    approvals = sum(a.state is AssignmentState.DECIDED for a in step.assignments)
-    if not rules.is_done(approvals, step.needed):
-        return
-    step.state, step.closed_at = StepState.DONE, clock.now()
-    for assignment in step.assignments:
-        if assignment.state is AssignmentState.OPEN:
-            assignment.state = AssignmentState.NOT_NEEDED
-    following = next((s for s in round_.steps if s.state is StepState.WAITING), None)
-    if following is not None:
-        _open_step(round_, following, by=by)
-        return
-    _close(round_, RoundState.APPROVED)
-    subject_for(round_.subject_kind).on_approved(round_.subject_id, by=by)
-
-
-def _ask_again(round_: Round, first: int, last: int, *, by: Actor) -> None:
-    for step in round_.steps:
-        if not first <= step.position <= last:
-            continue
-        persons = dict.fromkeys(
-            (a.person_id, a.rule, a.fallback) for a in step.assignments if a.state is not AssignmentState.SET_ASIDE
-        )
-        for assignment in step.assignments:
-            assignment.state = AssignmentState.SET_ASIDE
-        step.state = StepState.WAITING
-        for person_id, rule, fallback in persons:
-            _assign(step, person_id, rule, fallback=fallback)
-    db.session.flush()
-    _open_step(round_, next(s for s in round_.steps if s.position == first), by=by)
-
-
-def _close(round_: Round, state: RoundState) -> None:
-    round_.state, round_.closed_at = state, clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from webapp.approvals.chains import OWNER, Chain, Step, Who
+from webapp.approvals.chains import MEANINGS, OWNER, Chain, Step, Who
 from webapp.approvals.rules import needed_of, without
 from webapp.core.access import Permission
 from webapp.core.db import db
@@ -47,7 +47,8 @@ def resolve_chain(
         fallback = not persons
         persons = persons or fallback_for(taken)
         if not persons:
-            unmet.append(Unmet(Message(N_("Step %(meaning)s has nobody who may sign."), {"meaning": step.meaning})))
+            named = {"meaning": Message(MEANINGS[step.meaning])}
+            unmet.append(Unmet(Message(N_("Step %(meaning)s has nobody who may sign."), named)))
             continue
         needed = needed_of(step.how, step.quorum, len(persons))
         if needed == len(persons):
