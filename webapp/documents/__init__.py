@@ -25,3 +25,16 @@ def init_app(app: Flask) -> None:
     jobs.register()
     importing.init_app(app)
     register_pages(app)
+    _register_calls(app)
+
+
+def _register_calls(app: Flask) -> None:
+    """The calls of the API (interfaces.md section 2)."""
+    from webapp import shell
+    from webapp.documents import api, api_decisions
+    from webapp.documents.authoring import api as authoring
+    from webapp.documents.reading import api as reading
+    from webapp.documents.releasing import api as releasing
+
+    for part in (api, authoring, reading, api_decisions, releasing):
+        shell.register_api(app, part.room)

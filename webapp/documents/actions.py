@@ -320,7 +320,7 @@ def submit_revision(
         return approvals.open_round(
             "revision",
             revision.id,
-            parse_chain(list(chain)) if chain else chain_of(document),
+            own_chain(document, chain) if chain else chain_of(document),
             department_id=document.department_id,
             authors={a.person_id for a in revision.authors},
             prepared_by=prepared_by,
@@ -352,6 +352,22 @@ def chain_of(document: Document) -> Chain:
     if type_.chain_from_parent and document.parent is not None:
         type_ = document.parent.type
     return parse_chain(type_.chain["steps"])
+
+
+def own_chain(document: Document, steps: Sequence[dict[str, object]]) -> Chain:
+    """A chain given for this one submission: more steps than the type asks for, never fewer.
+
+    Raises:
+        Invalid: no chain, or a step of the type's chain is missing from it or out of order.
+    """
+    wanted, given = chain_of(document), parse_chain(list(steps))
+    left = iter(given.steps)
+    if not all(step in left for step in wanted.steps):
+        raise Invalid(
+            N_("The chain leaves out a step that this type of document needs."),
+            fields={"chain": [N_("Keep every step of the type's own chain, in its order; more may be added.")]},
+        )
+    return given
 
 
 def original_approver(document: Document) -> int | None:
@@ -390,9 +406,9 @@ def _refuse_second_draft(document: Document) -> None:
     draft = queries.open_of(document)
     if draft is not None:
         raise Conflict(
-            N_("Revision %(label)s is on its way already (%(who)s). Finish or discard it first."),
+            N_("Revision %(label)s is on its way already (%(name)s). Finish or discard it first."),
             label=draft.label,
-            who=draft.created_by.name if draft.created_by else "",
+            name=draft.created_by.name if draft.created_by else "",
         )
 
 

@@ -62,10 +62,18 @@ class ProblemApi(Api):  # type: ignore[misc]
 
     def _register_responses(self) -> None:
         """Describe errors as what they are: problems."""
-        usual = self.DEFAULT_RESPONSE_CONTENT_TYPE
+        usual: str = Api.DEFAULT_RESPONSE_CONTENT_TYPE
         self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
         super()._register_responses()
         self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+
+    def register_blueprint(self, blp: Any, **options: Any) -> None:
+        """Head the calls of a blueprint by its title; several may share one."""
+        super().register_blueprint(blp, **options)
+        tags: list[dict[str, str]] = self.spec._tags
+        tags[-1]["name"] = getattr(blp, "title", tags[-1]["name"])
+        if tags[-1]["name"] in {tag["name"] for tag in tags[:-1]}:
+            tags.pop()
 
     def _register_error_handlers(self) -> None:
         """Leave the application's handlers in place."""
