@@ -23,8 +23,6 @@ from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import N_, Conflict
 
-LONGEST_OPINION = 4000
-
 
 def decide(
     round_: Round,
@@ -37,8 +35,8 @@ def decide(
     to_position: int | None = None,
 ) -> Decision:
     """Write down what somebody decided; the log is never changed."""
-    if len(opinion) > LONGEST_OPINION:
-        raise Conflict(N_("The opinion is longer than %(n)s characters."), n=LONGEST_OPINION)
+    if len(opinion) > rules.LONGEST_OPINION:
+        raise Conflict(N_("The opinion is longer than %(n)s characters."), n=rules.LONGEST_OPINION)
     decision = Decision(
         round=round_,
         step_id=assignment.step_id if assignment else None,

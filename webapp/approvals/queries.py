@@ -141,7 +141,7 @@ def why_not_sign(round_: Round, *, by: Actor) -> Refusal | None:
     try:
         rules.check_may_sign(signing(round_, by.person_id))
     except NotAllowed as found:
-        found.who = ", ".join(asked)
+        found.who = "、".join(asked)
         return found
     except Refusal as found:
         return found
@@ -227,6 +227,18 @@ def started_by(*, by: Actor) -> list[Task]:
         return []
     statement = select(Round).where(Round.started_by_id == by.person_id, Round.state == RoundState.OPEN)
     return [_task(r, open_step(r)) for r in db.session.scalars(statement.order_by(Round.id.desc()))]
+
+
+def last_return(kind: str, subject_id: int) -> Decision | None:
+    """The return that sent a subject back to its author last."""
+    statement = (
+        select(Decision)
+        .join(Round, Round.id == Decision.round_id)
+        .where(Round.subject_kind == kind, Round.subject_id == subject_id, Decision.kind == DecisionKind.RETURN)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).first()
 
 
 def done_by(*, by: Actor, most: int = 20) -> list[Decision]:

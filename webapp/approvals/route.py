@@ -75,7 +75,7 @@ def route_of(round_: Round, *, person_id: int | None) -> list[Stop]:
     return stops + [_stop(round_, step, decisions, person_id) for step in round_.steps]
 
 
-def _stop(round_: Round, step: Step, decisions: dict[int | None, Decision], person_id: int | None) -> Stop:
+def _stop(round_: Round, step: Step, decisions: dict[int, Decision], person_id: int | None) -> Stop:
     left_out = {AssignmentState.SET_ASIDE, AssignmentState.NOT_NEEDED}
     parts = tuple(
         _part(a, decisions.get(a.id), person_id) for a in step.assignments if a.state not in left_out

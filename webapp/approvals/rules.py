@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from webapp.core.errors import N_, Conflict, NotAllowed, Refusal
 
 APPROVING = "approve"
+LONGEST_OPINION = 4000
 PREPARING = "prepare"
 REMIND_EVERY = timedelta(hours=20)
 

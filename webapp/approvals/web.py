@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.approvals import actions, queries
+from webapp.approvals import actions, queries, rules
 from webapp.approvals.chains import MEANINGS
 from webapp.approvals.models import Round
 from webapp.approvals.page import AGREEING, OBJECTING, ApprovalPage
@@ -117,7 +117,7 @@ def _opinion(values: Values, *, required: bool = False) -> str:
     """The chosen phrase and what was typed, each on its line."""
     phrases = [_(phrase) for phrase in (*AGREEING, *OBJECTING)]
     chosen = values.choice("phrase", phrases)
-    typed = values.text("opinion", longest=actions.LONGEST_OPINION - 100, lines=True)
+    typed = values.text("opinion", longest=rules.LONGEST_OPINION - 100, lines=True)
     if required and not (chosen or typed):
         values.wrong("opinion", N_("Say why, so that the author knows what to do."))
     return "\n".join(text for text in (chosen, typed) if text)
