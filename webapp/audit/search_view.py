@@ -114,8 +114,8 @@ def chips(filters: Filters, words: Words) -> list[tuple[str, Message, str, str]]
         if value != "current"
     ]
     days = (
-        (N_("From"), filters.since, "from"),
-        (N_("To"), filters.until, "to"),
+        (N_("From day"), filters.since, "from"),
+        (N_("To day"), filters.until, "to"),
         (N_("In force on"), filters.in_force_on, "in_force_on"),
     )
     found += [(label, _name(day.isoformat()), name, day.isoformat()) for label, day, name in days if day]

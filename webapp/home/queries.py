@@ -214,7 +214,12 @@ def _approvals(by: Actor) -> list[Row]:
 
 
 def _returned(by: Actor) -> list[Row]:
-    return [_row(r, RETURNED, note=r.returned_reason) for r in documents.returned_to(by=by)]
+    found = []
+    for revision in documents.returned_to(by=by):
+        last = approvals.last_return("revision", revision.id)
+        since, sender = (last.decided_at, last.person.name) if last else (None, "")
+        found.append(_row(revision, RETURNED, note=revision.returned_reason, since=since, sender=sender))
+    return found
 
 
 def _to_release(by: Actor) -> list[Row]:

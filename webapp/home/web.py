@@ -67,7 +67,7 @@ def _acting() -> Actor:
 def _greeting(name: str) -> str:
     hour = clock.now().astimezone(core.organisation_zone()).hour
     if 5 <= hour < 12:
-        return _("Good morning, %(name)s", name=name)
+        return str(_("Good morning, %(name)s", name=name))
     if 12 <= hour < 18:
-        return _("Good afternoon, %(name)s", name=name)
-    return _("Good evening, %(name)s", name=name)
+        return str(_("Good afternoon, %(name)s", name=name))
+    return str(_("Good evening, %(name)s", name=name))
