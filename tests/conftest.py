@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -20,6 +21,7 @@ from webapp.core.settings import read_settings
 
 from .factories import PASSWORD, World, build_instance
 
+STARTED = time.time()
 POSTGRES = os.environ.get("WENKONG_TEST_POSTGRES", "")
 
 
@@ -46,6 +48,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line, absent in missing.items():
         if absent:
             terminalreporter.write_line(f"!!! {line}", red=True)
+    for name in ("tampering.txt", "killed.txt"):
+        table = Path("build") / name
+        if table.exists() and table.stat().st_mtime > STARTED:
+            terminalreporter.write_line(table.read_text("utf-8"))
 
 
 @pytest.fixture(scope="session", autouse=True)
