@@ -6,8 +6,17 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the acts of importing and its pages."""
+    """Register the acts of importing, its pages and their places in the menus."""
+    from webapp import shell
+    from webapp.core.access import Permission
+    from webapp.core.errors import N_
     from webapp.core.journal import register_acts
     from webapp.documents.importing.models import ImportAct
+    from webapp.documents.importing.web import bp
 
     register_acts("importing", ImportAct)
+    app.register_blueprint(bp)
+    shell.register_blueprint_group(bp.name, "documents")
+    allowed = Permission.DOCUMENT_IMPORT
+    shell.register_page("documents", "import", "importing.start", N_("Import"), allowed=allowed, order=40)
+    shell.register_new("import", "importing.start", N_("Import documents"), allowed=allowed, order=15, icon="upload")

@@ -73,7 +73,8 @@ def problems(rows: Sequence[Row], register: Register) -> dict[int, list[Problem]
         if row.problems:
             found[row.position] = [Problem(message) for message in row.problems]
             continue
-        mine = [*_content(row, register, contents), *_values(row, register), *_number(row, register, numbers)]
+        same = _content(row, register, contents)
+        mine = same or [*_values(row, register), *_number(row, register, numbers)]
         if row.sha:
             contents.setdefault(row.sha, row)
         if row.number and row.target_id is None:

@@ -39,4 +39,4 @@ def _begins(text: str, following: str) -> bool:
         return True
     if kind_of(text) is None:
         return False
-    return following[:_SAME] == text[:_SAME] or len(following) > _LONG_TEXT
+    return following.startswith(text[:_SAME]) or len(following) > _LONG_TEXT
