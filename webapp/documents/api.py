@@ -126,7 +126,7 @@ def change_document(values: dict[str, Any], document_id: int) -> Response:
     """Only what is given changes; revisions already sent keep what they were sent with."""
     by = acting()
     document = queries.get_document_by_id(document_id, by=by)
-    check_tag(document_full(document, by=by))
+    check_tag(lambda: document_full(document, by=by))
     _refuse_fixed(document, values)
     changed = actions.change_document(
         document, by=by, expected=document.version, clauses=_clauses(values), **_facts(values)

@@ -58,7 +58,7 @@ def decide(values: dict[str, Any], revision_id: int) -> Response:
     """
     by = acting()
     revision = get_revision_by_id(revision_id, by=by)
-    check_tag(revision_full(revision, by=by))
+    check_tag(lambda: revision_full(revision, by=by))
     round_ = round_about(revision)
     if round_ is None:
         raise Conflict(N_("This revision has not been sent for approval."))

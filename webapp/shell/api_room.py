@@ -62,6 +62,8 @@ class ValueParser(FlaskParser):
         found: dict[str, Any] = {}
         sent = MultiDict([*req.form.items(multi=True), *req.files.items(multi=True)])
         for name, values in sent.lists():
+            if not name:
+                raise Invalid(N_("A part of the form has no name."))
             if len(values) > 1:
                 raise Invalid(fields={name: [N_("Send this once.")]})
             if isinstance(values[0], str) or values[0].filename:
@@ -143,8 +145,9 @@ class ApiRoom(Blueprint):  # type: ignore[misc]
             always = {401, 403, *refuses, *((415, 422) if takes else ())}
             for code in sorted(always):
                 shown = self.alt_response(code, HTTPStatus(code).name)(shown)
-            said = {"summary": summary, "description": cleandoc(view.__doc__ or ""), **(TAG if method == "patch" else {})}
-            shown = self.doc(**said)(_admitting(shown, method.upper(), where if takes else ""))
+            tag = TAG if method == "patch" else {}
+            described = self.doc(summary=summary, description=cleandoc(view.__doc__ or ""), **tag)
+            shown = described(_admitting(shown, method.upper(), where if takes else ""))
             if where == MULTIPART:
                 shown = uploads(2)(shown)
             self.add_url_rule(rule, view.__name__, shown, methods=[method.upper()], tags=[self.title])
@@ -208,9 +211,12 @@ def tag_of(value: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
 
 
-def check_tag(value: Mapping[str, Any]) -> None:
-    """Hold the request to the answer it says it has seen (428 and 412 as ``check_version``)."""
-    check_version(tag_of(value))
+def check_tag(value: Callable[[], Mapping[str, Any]]) -> None:
+    """Hold the request to the answer it says it has seen (428 and 412 as ``check_version``).
+
+    ``value`` makes that answer as it stands now; it is asked only where a tag was sent.
+    """
+    check_version(tag_of(value()) if request.if_match else "")
 
 
 def listed(items: Sequence[Any], total: int, page: int, pages: int) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from typing import Any
 from flask import Response
 from marshmallow import fields
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.documents import actions, queries
 from webapp.documents.api_inputs import person_of
 from webapp.documents.api_schemas import RevisionFull, said
 from webapp.documents.api_values import document_full, revision_full
 from webapp.documents.intake import Intake, take_in
+from webapp.shell import settings
 from webapp.shell.api_fields import Choice, Day, File, Many, Text, Values
 from webapp.shell.api_room import ID, MULTIPART, ApiRoom, acting, answer, check_tag, need_scope
 
@@ -63,7 +65,7 @@ def draft_revision(values: dict[str, Any], document_id: int) -> Response:
     """The file is looked at, read and kept; its PDF pages are made in the background (`body.state`)."""
     by = acting()
     document = queries.get_document_by_id(document_id, by=by)
-    check_tag(document_full(document, by=by))
+    check_tag(lambda: document_full(document, by=by))
     prepared_by = person_of(values.get("prepared_by"), "prepared_by")
     revision = actions.draft_revision(
         document,
@@ -95,10 +97,19 @@ def submit_revision(values: dict[str, Any], revision_id: int) -> Response:
     need_scope("sign")
     by = acting()
     revision = queries.get_revision_by_id(revision_id, by=by)
-    check_tag(revision_full(revision, by=by))
+    check_tag(lambda: revision_full(revision, by=by))
     actions.submit_revision(revision, by=by, chain=values.get("chain"), issue_list=values["issue_list"])
     return answer(revision_full(revision, by=by))
 
 
 def _intake(sent: FileStorage, body: FileStorage | None) -> Intake:
-    return take_in(sent.filename or "", sent.read(), body.read() if body is not None else None)
+    return take_in(sent.filename or "", _read(sent), _read(body) if body is not None else None)
+
+
+def _read(sent: FileStorage) -> bytes:
+    """The bytes of a file; one over the limit is not read (413)."""
+    size = sent.stream.seek(0, 2)
+    sent.stream.seek(0)
+    if size > settings().max_upload_mb * 2**20:
+        raise RequestEntityTooLarge()
+    return sent.stream.read()
