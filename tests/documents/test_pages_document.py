@@ -135,6 +135,14 @@ def test_a_sensitive_parent_is_not_named_to_who_may_not_know_of_it(world, client
     assert "敏感的手册" in client_for("he").get(document_url(child)).get_data(as_text=True)
 
 
+def test_the_words_that_were_searched_are_marked_at_their_place(world, client_for):
+    revision = world.effective()
+    page = client_for("staff").get(document_url(revision.document) + "?q=服务级别协议").get_data(as_text=True)
+    assert "<mark>服务级别协议</mark>" in page and 'id="heading:1"' in page
+    odd = client_for("staff").get(document_url(revision.document) + "?q=%22%28%3Cscript%3E")
+    assert odd.status_code == 200 and "<script>alert" not in odd.get_data(as_text=True)
+
+
 def test_tables_of_the_source_are_tables_again():
     blocks = blocks_of(
         [

@@ -82,3 +82,19 @@ def test_a_title_of_300_characters_breaks_no_page(world, client_for):
     for path in ("/docs", "/docs?all=1", f"/d/{revision.document.slug}", f"/d/{revision.document.slug}/read"):
         answer = client.get(path)
         assert answer.status_code == 200 and title in answer.get_data(as_text=True), path
+
+
+def test_odd_addresses_lead_nowhere_but_never_break(world, client_for):
+    client = client_for("chen")
+    slug = world.effective().document.slug
+    for path in (
+        "/d/%00",
+        "/d/..%2f..%2fetc",
+        f"/d/{slug}/r/%00",
+        f"/d/{slug}/r/v9.9/pdf",
+        "/admin/numbers/99999999999999999999/void",
+        "/admin/types/%00",
+    ):
+        assert client.get(path).status_code in {403, 404}, path
+    form = {"id": ["99999999999999999999", "4000000000", "-1"], "password": "x"}
+    assert client.post_form("/docs/release", form).status_code in {404, 422}

@@ -73,7 +73,7 @@ def get_document(slug: str, *, by: Actor) -> Document:
     Raises:
         NotFound: no such document, or not one this person may know of.
     """
-    statement = select(Document).where(Document.slug == slug)
+    statement = select(Document).where(Document.slug == slug.replace("\0", ""))
     return _visible(statement, by)
 
 
@@ -111,7 +111,7 @@ def get_revision(document: Document, label: str, *, by: Actor) -> Revision:
     """
     statement = (
         select(Revision)
-        .where(Revision.document_id == document.id, Revision.label == label, readable_revisions(by))
+        .where(Revision.document_id == document.id, Revision.label == label.replace("\0", ""), readable_revisions(by))
         .order_by(Revision.position.desc())
         .limit(1)
     )
@@ -165,7 +165,7 @@ def types() -> list[DocumentType]:
 
 def get_type(key: str) -> DocumentType:
     """The type of this key, or NotFound."""
-    found = db.session.get(DocumentType, key)
+    found = db.session.get(DocumentType, key.replace("\0", ""))
     if found is None:
         raise NotFound(N_("There is no document type %(key)s."), key=key)
     return found

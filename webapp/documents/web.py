@@ -20,7 +20,7 @@ from webapp.documents.releasing.web import bp as releasing
 from webapp.documents.types.web import bp as types
 
 PAGES = (listing, reading, authoring, drafting, releasing, printed, numbers, types)
-IN_ADMINISTRATION = frozenset({"numbers", "document_types"})
+IN_ADMINISTRATION = frozenset({"document_types"})
 
 
 def register_pages(app: Flask) -> None:
@@ -54,13 +54,12 @@ def _menus() -> None:
         order=30,
     )
     shell.register_menu_count("release", _waiting_for_release)
-    for group in ("documents", "admin"):
-        shell.register_page(
-            group, "numbers", "numbers.register", N_("Numbers"), allowed=Permission.DOCUMENT_NUMBER, order=60
-        )
-        shell.register_page(
-            group, "types", "document_types.types", N_("Document types"), allowed=Permission.TYPE_MANAGE, order=70
-        )
+    shell.register_page(
+        "documents", "numbers", "numbers.register", N_("Numbers"), allowed=Permission.DOCUMENT_NUMBER, order=60
+    )
+    shell.register_page(
+        "admin", "types", "document_types.types", N_("Document types"), allowed=Permission.TYPE_MANAGE, order=70
+    )
     shell.register_new(
         "document", "authoring.new", N_("Document"), allowed=Permission.DOCUMENT_CREATE, order=10, icon="file"
     )

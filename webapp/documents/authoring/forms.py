@@ -13,6 +13,8 @@ from webapp.documents.models import Document
 from webapp.people import queries as people
 from webapp.people.models import Department, Person
 
+LARGEST_ID = 2**31 - 1
+
 
 @dataclass
 class Redraw:
@@ -61,8 +63,8 @@ def intake_of(values: shell.Values, *, required: bool) -> Intake | None:
 def department_of(values: shell.Values, *, by: Actor) -> Department | None:
     """The chosen department; a wrong one is noted."""
     try:
-        number = values.whole("department", required=True)
-        return people.get_department(number, by=by) if number else None
+        number = values.whole("department", required=True, least=1, most=LARGEST_ID)
+        return people.get_department(number, by=by) if number and not values.errors.get("department") else None
     except NotFound:
         values.wrong("department", N_("Please choose one of the list."))
         return None
@@ -71,7 +73,7 @@ def department_of(values: shell.Values, *, by: Actor) -> Department | None:
 def person_of(values: shell.Values, name: str, *, by: Actor) -> Person | None:
     """The chosen person, or None when left empty; a wrong one is noted."""
     try:
-        number = values.whole(name, least=1, most=2**31)
+        number = values.whole(name, least=1, most=LARGEST_ID)
         return people.get_person(number, by=by) if number and not values.errors.get(name) else None
     except NotFound:
         values.wrong(name, N_("Please choose one of the list."))
@@ -87,3 +89,8 @@ def parent_of(values: shell.Values, *, by: Actor) -> Document | None:
     if found is None:
         values.wrong("parent", N_("There is no document with this number, or you may not see it."))
     return found
+
+
+def row_ids(values: shell.Values, name: str) -> list[int]:
+    """Ids sent under a name, those no row can have left out."""
+    return [number for number in values.ids(name) if 0 < number <= LARGEST_ID]

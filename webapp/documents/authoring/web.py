@@ -12,7 +12,7 @@ from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.documents import actions, queries
 from webapp.documents.authoring import options
 from webapp.documents.authoring.actions import FirstDraft, start_document
-from webapp.documents.authoring.forms import department_of, intake_of, parent_of, person_of, redraw
+from webapp.documents.authoring.forms import department_of, intake_of, parent_of, person_of, redraw, row_ids
 from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.queries import next_number
 from webapp.documents.places import document_url, revision_url
@@ -199,7 +199,7 @@ def name_readers(slug: str) -> Answer:
     """Put the named readers in place of those before."""
     by = shell.current_actor()
     document = queries.get_document(slug, by=by)
-    persons = [people.get_person(person_id, by=by) for person_id in shell.Values().ids("readers")]
+    persons = [people.get_person(person_id, by=by) for person_id in row_ids(shell.Values(), "readers")]
     actions.name_readers(document, persons, by=by)
     flash(_("The readers are named."), "ok")
     return redirect(document_url(document))

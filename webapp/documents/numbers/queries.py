@@ -11,6 +11,7 @@ from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db
 from webapp.core.errors import N_, Invalid, NotFound
 from webapp.documents import number_forms
+from webapp.documents.access import readable_documents
 from webapp.documents.models import Document, DocumentType, Number, NumberCounter
 from webapp.documents.number_gaps import Gap, NumberEntry, find_gaps
 from webapp.documents.numbering import Pattern, date_values, parse_pattern
@@ -99,3 +100,11 @@ def next_number(
     except Invalid:
         return ""
     return ""
+
+
+def documents_of(rows: Sequence[Number], *, by: Actor) -> dict[int, Document]:
+    """By number's id, the documents this person may know of."""
+    ids = [number.document_id for number in rows if number.document_id is not None]
+    statement = select(Document).where(Document.id.in_(ids), readable_documents(by))
+    known = {document.id: document for document in db.session.scalars(statement)}
+    return {n.id: known[n.document_id] for n in rows if n.document_id in known}

@@ -15,7 +15,7 @@ from webapp.documents.authoring import options
 from webapp.documents.authoring.forms import department_of, parent_of
 from webapp.documents.models import Number, NumberState
 from webapp.documents.numbers.actions import add_alias, reserve_next, reserve_number, void_number
-from webapp.documents.numbers.queries import gap_report, get_number, numbers, pattern_values
+from webapp.documents.numbers.queries import documents_of, gap_report, get_number, numbers, pattern_values
 from webapp.people import queries as people
 
 bp = Blueprint("numbers", __name__)
@@ -65,14 +65,14 @@ def reserve() -> Answer:
     return redirect(url_for("numbers.register"))
 
 
-@bp.get("/admin/numbers/<int:number_id>/void")
+@bp.get("/admin/numbers/<int(max=2147483647):number_id>/void")
 def void_form(number_id: int) -> Answer:
     """Ask for the reason before a number is voided for good."""
     number = get_number(number_id, by=shell.current_actor())
     return render_template("documents/number_void.html", number=number, values={}, errors={})
 
 
-@bp.post("/admin/numbers/<int:number_id>/void")
+@bp.post("/admin/numbers/<int(max=2147483647):number_id>/void")
 def void(number_id: int) -> Answer:
     """Void a number that will not be used."""
     by = shell.current_actor()
@@ -123,7 +123,7 @@ def _register_page(typed: dict[str, str], errors: dict[str, list[str]]) -> str:
         gaps=gap_report(by=by),
         titles={t.key: in_language(t.titles, language) for t in queries.types()},
         patterns={t.key: t.pattern for t in queries.types()},
-        documents=_documents(shown),
+        documents=documents_of(shown, by=by),
         states=STATES,
         kinds=GAPS,
         filters={"type": wanted, "state": state, "q": shell.clean(request.args.get("q"))},
@@ -142,14 +142,3 @@ def _matches(number: Number, type_key: str, state: str, word: str) -> bool:
         and (not state or str(number.state) == state)
         and (not word or word in number.printed.casefold())
     )
-
-
-def _documents(rows: list[Number]) -> dict[int, object]:
-    """The documents of the shown numbers, as far as this person may know of them."""
-    by = shell.current_actor()
-    found: dict[int, object] = {}
-    for number in rows:
-        document = queries.document_numbered(number.printed, by=by) if number.document_id else None
-        if document is not None and document.id == number.document_id:
-            found[number.id] = document
-    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from webapp import shell
 from webapp.core.access import Actor
+from webapp.core.errors import NotFound
+from webapp.core.search import mark_all
 from webapp.documents import queries
 from webapp.documents.authoring import options
 from webapp.documents.chips import CLASSIFICATION_TITLES, chip_of
@@ -31,6 +34,7 @@ from webapp.documents.renditions.queries import NotReady, rendition_of
 
 bp = Blueprint("document", __name__)
 PDF = "application/pdf"
+LONGEST_QUESTION = 200
 
 
 @bp.get("/d/<slug>")
@@ -180,11 +184,14 @@ def _frame(document: Document, by: Actor) -> dict[str, Any]:
         "parent": _parent(document, by),
         "aliases": aliases_of(document),
         "ending": queries.obsolete_request_of(document),
+        "mark": partial(mark_all, query=shell.clean(request.args.get("q"))[:LONGEST_QUESTION]),
     }
 
 
 def _parent(document: Document, by: Actor) -> Document | None:
-    if document.parent is None:
+    if document.parent_id is None:
         return None
-    found = queries.document_numbered(document.parent.number, by=by)
-    return found if found is not None and found.id == document.parent_id else None
+    try:
+        return queries.get_document_by_id(document.parent_id, by=by)
+    except NotFound:  # the document may be known while the one above it may not
+        return None

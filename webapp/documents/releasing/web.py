@@ -10,10 +10,12 @@ from webapp import shell
 from webapp.core.access import Actor, Permission, require
 from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import queries
+from webapp.documents.authoring.forms import row_ids
 from webapp.documents.authoring.queries import route_for
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url
+from webapp.documents.reading.queries import rounds_about, signed_lines
 from webapp.documents.releasing.actions import ReleaseResult, ask_to_obsolete, release_list, release_revision
 from webapp.documents.releasing.queries import check_release
 from webapp.people import queries as people
@@ -35,7 +37,7 @@ def release_ticked() -> Answer:
     """Release what is ticked and say for each line what became of it."""
     by = shell.current_actor()
     values = shell.Values()
-    ticked = values.ids("id")[:MOST_AT_ONCE]
+    ticked = list(dict.fromkeys(row_ids(values, "id")))[:MOST_AT_ONCE]
     try:
         day = values.day("effective_on")
         if not ticked:
@@ -111,6 +113,7 @@ def _release_page(revision: Revision, by: Actor, typed: dict[str, str], errors: 
         "documents/release.html",
         document=revision.document,
         check=check,
+        signed=[signed_lines(x) for x in rounds_about(revision)[:1]],
         values=typed or {"effective_on": check.day.isoformat()},
         errors=errors,
         today=queries.today(),
