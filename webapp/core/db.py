@@ -7,7 +7,9 @@ It ends the read snapshot, begins immediately, seals the journal and commits, or
 from __future__ import annotations
 
 import enum
+import fcntl
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,12 +19,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Dialect, Engine, Enum, LargeBinary, MetaData, Table, event, select
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from webapp.core.clock import from_micros, to_micros
 from webapp.core.encoding import canonical_json
-from webapp.core.errors import N_, NotFound
+from webapp.core.errors import N_, Conflict, NotFound
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+log = logging.getLogger("wenkong.db")
 Row = TypeVar("Row")
 
 
@@ -139,7 +144,7 @@ def transaction() -> Iterator[None]:
     """One action: the outermost block commits, an inner one joins.
 
     Raises:
-        Conflict: writes are stopped (disk full, journal behind its ledger).
+        Conflict: writes are stopped (disk full, journal behind its ledger), or another act was faster.
     """
     if in_transaction():
         yield
@@ -147,6 +152,11 @@ def transaction() -> Iterator[None]:
     for check in _guards:
         check()
     db.session.rollback()
+    with _turn(db.engine):
+        yield from _outermost()
+
+
+def _outermost() -> Iterator[None]:
     depth, immediate = _depth.set(1), _immediate.set(True)
     try:
         yield
@@ -154,14 +164,38 @@ def transaction() -> Iterator[None]:
         for seal in _before_commit:
             seal()
         db.session.commit()
-    except BaseException:
+    except BaseException as error:
         db.session.rollback()
         for forget in _after_rollback:
             forget()
+        if _is_collision(error):
+            log.warning("two acts at once: %s", error)
+            raise Conflict(
+                N_("Somebody did the same, or changed this, at the same moment. Look at it again, then repeat.")
+            ) from error
         raise
     finally:
         _depth.reset(depth)
         _immediate.reset(immediate)
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Let the writers of a SQLite file come one after the other: SQLite itself polls, and some would starve."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+        yield
+        return
+    with open(f"{name}-turn", "ab") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)  # given up when the file is closed, also by a killed process
+        yield
+
+
+def _is_collision(error: BaseException) -> bool:
+    """Whether the database refused because of another act: a constraint, a changed row, a deadlock, a long wait."""
+    if isinstance(error, OperationalError):
+        return getattr(error.orig, "sqlstate", "") in {"40001", "40P01"} or "database is locked" in str(error.orig)
+    return isinstance(error, IntegrityError | StaleDataError)
 
 
 def fresh(row: Row) -> Row:
@@ -171,7 +205,9 @@ def fresh(row: Row) -> Row:
         NotFound: it is gone.
     """
     state = db.inspect(row)
-    found = db.session.get(type(row), state.identity, populate_existing=True, with_for_update=True)
+    keys = zip(state.mapper.primary_key, state.identity or (), strict=True)
+    statement = select(type(row)).where(*(column == value for column, value in keys)).with_for_update(of=type(row))
+    found = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound(N_("This is no longer there."))
     return found

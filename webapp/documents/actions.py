@@ -179,12 +179,13 @@ def draft_revision(
         kind: ``modify`` (修改) or ``new_edition`` (换版).
 
     Raises:
-        Conflict: a revision is on its way already. Invalid: a label that exists or is none.
+        Conflict: a revision is on its way already, or the end was asked for. Invalid: a label that exists or is none.
     """
     with transaction():
         require(by, Permission.DOCUMENT_CREATE)
         document = fresh(document)
         _refuse_second_draft(document)
+        _refuse_ending(document)
         revision = Revision(
             document=document,
             position=_next_position(document),
@@ -410,6 +411,12 @@ def _refuse_second_draft(document: Document) -> None:
             label=draft.label,
             name=draft.created_by.name if draft.created_by else "",
         )
+
+
+def _refuse_ending(document: Document) -> None:
+    asked = queries.obsolete_request_of(document)
+    if asked is not None and asked.state in {"open", "approved"}:
+        raise Conflict(N_("The end of this document has been asked for already."))
 
 
 def _refuse_under_approval(document: Document) -> None:

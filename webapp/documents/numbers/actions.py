@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from webapp.core import clock, journal
 from webapp.core.access import Actor, Permission, require
@@ -125,12 +125,10 @@ def add_alias(document: Document, printed: str, *, by: Actor) -> NumberAlias:
 
 
 def _counter(scope: str) -> NumberCounter:
-    found = db.session.get(NumberCounter, scope, with_for_update=True, populate_existing=True)
-    if found is None:
-        found = NumberCounter(scope=scope, next=1)
-        db.session.add(found)
-        db.session.flush()
-    return found
+    # Two may ask for the first number of a scope at once: both get the row, one after the other.
+    first = text("INSERT INTO number_counter (scope, next) VALUES (:scope, 1) ON CONFLICT DO NOTHING")
+    db.session.execute(first, {"scope": scope})
+    return db.session.get_one(NumberCounter, scope, with_for_update=True, populate_existing=True)
 
 
 def _reserve(printed: str, type_: DocumentType, scope: str, seq: int | None, *, by: Actor) -> Number:
