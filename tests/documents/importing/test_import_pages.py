@@ -25,19 +25,15 @@ def upload(client: Any, files: dict[str, bytes], **values: str) -> Any:
 def fields(html: str) -> dict[str, Any]:
     """What a browser would send back: every field of the grid as it stands."""
     found: dict[str, Any] = {}
-    for name, value in re.findall(
-        r'<input[^>]*\bname="((?:number|title|revision|issued|effective|version|next)-\d+)"[^>]*\bvalue="([^"]*)"', html
-    ):
-        found[name] = value
-    for tag in re.findall(r'<input class="form-control[^>]*>', html):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+    for tag in re.findall(r"<input[^>]*>", html):
+        name = re.search(r'name="((?:number|title|revision|issued|effective|version|next)-\d+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
         if name and value:
             found[name.group(1)] = value.group(1)
-    for name, options in re.findall(
-        r'<select[^>]*name="((?:type|department)-\d+)"[^>]*>(.*?)</select>', html, re.DOTALL
-    ):
+    selects = re.findall(r'<select[^>]*name="((?:type|department)-\d+)"[^>]*>(.*?)</select>', html, re.DOTALL)
+    for field, options in selects:
         chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = chosen.group(1) if chosen else ""
+        found[field] = chosen.group(1) if chosen else ""
     found["shown"] = re.findall(r'name="shown" value="(\d+)"', html)
     return found
 

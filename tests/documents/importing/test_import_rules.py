@@ -73,6 +73,7 @@ def test_content_that_is_here_already_is_named_with_its_place() -> None:
     ("known", "words", "offered"),
     [
         (Known("SL/QP-07", "程序", url="/d/x", document_id=7), "take the file over as its next revision", 7),
+        (Known("SL/QP-07", "程序", document_id=7, on_its_way="v1.1"), "whose revision v1.1 is on its way", None),
         (Known("SL/QP-07", void=True), "was voided", None),
         (Known("SL/QP-07"), "is taken already", None),
     ],

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 
 import pytest
+from sqlalchemy import event
 
 from tests.documents.importing.files import BROKEN, GOOD, RULE, WAY_OUT, found, given
 from tests.factories import World
 from webapp.core import journal
 from webapp.core.db import db
 from webapp.core.errors import Conflict, NotAllowed, NotFound
+from webapp.core.files import StoredFile
+from webapp.core.jobs import Job
 from webapp.core.journal import JournalEntry
-from webapp.documents import actions as documents
+from webapp.core.search.models import SearchEntry
 from webapp.documents.importing import actions, queries
 from webapp.documents.importing.actions import Chosen
 from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.importing.reading import read_all
 from webapp.documents.importing.sources import Source, sources
-from webapp.documents.models import Document, Number, Revision
+from webapp.documents.intake import take_in
+from webapp.documents.models import Document, Number, PrintedToken, Revision
 from webapp.rendering import Limits
 
 
@@ -124,14 +129,72 @@ def test_a_refused_row_leaves_nothing_behind_and_keeps_its_reason(world: World) 
     assert whole(world)
 
 
-def test_a_failure_in_the_middle_of_taking_over_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+class KilledHere(Exception):
+    """The process ended at this step."""
+
+
+@contextmanager
+def ended_at(step: int) -> Iterator[None]:
+    """Database statement number ``step`` is never carried out, as when the process is killed before it."""
+    left = [step]
+
+    def count(*_: object) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise KilledHere
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", count)
+
+
+def test_ended_at_any_step_of_taking_over_nothing_is_half_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    by = world.actor("chen")
     batch = read_in(world, found({"甲.txt": RULE.encode()}))
-    monkeypatch.setattr(documents.indexing, "put_revision", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        actions.take_row(batch.items[0], by=world.actor("chen"))
-    assert db.session.query(Document).count() == 0
-    assert db.session.query(Number).count() == 0
-    assert db.session.get_one(ImportItem, batch.items[0].id).state is RowState.PROPOSED
+    intake = take_in("甲.txt", RULE.encode())
+    monkeypatch.setattr(actions, "take_in", lambda *_: intake)
+    tables = (Document, Revision, Number, PrintedToken, JournalEntry, SearchEntry, Job)
+    before = [db.session.query(table).count() for table in tables]
+    for step in range(1, 1000):
+        try:
+            with ended_at(step):
+                actions.take_row(db.session.get_one(ImportItem, batch.items[0].id), by=by)
+            break
+        except KilledHere:
+            db.session.rollback()
+        assert before == [db.session.query(table).count() for table in tables], step
+    assert step > 40
+    assert db.session.get_one(ImportItem, batch.items[0].id).state is RowState.TAKEN
+    assert whole(world)
+
+
+def test_ended_at_any_step_of_reading_in_there_is_a_whole_batch_or_none(world: World) -> None:
+    by, frame = world.actor("chen"), queries.frame()
+    readings = list(read_all(found({**GOOD, "空.docx": b""}), frame, keep=True))
+    tables = (ImportBatch, ImportItem, StoredFile, JournalEntry)
+    before = [db.session.query(table).count() for table in tables]
+    for step in range(1, 1000):
+        try:
+            with ended_at(step):
+                actions.begin_import("一批文件", readings, frame, by=by)
+            break
+        except KilledHere:
+            db.session.rollback()
+        assert before == [db.session.query(table).count() for table in tables], step
+    assert step > 10
+    assert db.session.query(ImportItem).count() == 4
+    assert whole(world)
+
+
+def test_long_and_misleading_names_are_shortened_and_shown_as_they_are(world: World) -> None:
+    names = ["长" * 300 + ".txt", "制度\u202etxt.exe", "值班\u200b安排.txt", "CON.txt"]
+    batch = read_in(world, sources(given({name: f"{name}的正文。".encode() for name in names}), Limits()))
+    assert all(len(i.file.encode()) <= 200 and i.file.isprintable() for i in batch.items)
+    standing = problems(world, batch)
+    assert "type that cannot be taken in" in standing["制度txt.exe"][0]
+    assert actions.take_rows([i for i in batch.items if i.sha], by=world.actor("chen")) == (3, 0)
 
 
 def test_a_number_that_exists_can_become_the_next_revision(world: World) -> None:

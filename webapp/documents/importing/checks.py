@@ -166,6 +166,10 @@ def _taken(here: Known) -> Problem:
     if here.document_id is None:
         text = N_("The number %(number)s is taken already. Type another number.")
         return Problem(Message(text, {"number": here.number}), "number")
+    if here.on_its_way:
+        text = N_("The number %(number)s belongs to “%(title)s”, whose revision %(label)s is on its way. Type another.")
+        values = {"number": here.number, "title": here.title, "label": here.on_its_way}
+        return Problem(Message(text, values), "number", here.url, here.number)
     text = N_(
         "The number %(number)s belongs to “%(title)s”. Type another number, or take the file over as its next revision."
     )

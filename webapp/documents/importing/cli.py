@@ -14,7 +14,7 @@ import click
 from webapp import core
 from webapp.core.access import Actor, Permission, require
 from webapp.core.door import Door
-from webapp.core.errors import Invalid, Message
+from webapp.core.errors import N_, Invalid, Message
 from webapp.documents.importing import actions, queries
 from webapp.documents.importing.checks import Problem, Row
 from webapp.documents.importing.models import ImportBatch, RowState
@@ -53,7 +53,7 @@ def import_(door: Door, path: Path, type_key: str, department: str, dry_run: boo
         raise click.UsageError(translate(wrong.message)) from wrong
     readings = _read(in_folder(path), frame, keep=not dry_run, quiet=as_json)
     if not readings:
-        raise click.UsageError(translate(Message("There is no file in %(path)s.", {"path": path.name})))
+        raise click.UsageError(translate(Message(N_("There is no file in %(path)s."), {"path": path.name})))
     lines = _proposed(readings, by) if dry_run else _taken(path.name, readings, frame, by, quiet=as_json)
     if as_json:
         click.echo(json.dumps({"items": [_plain(line) for line in lines]}, ensure_ascii=False))

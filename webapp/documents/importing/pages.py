@@ -41,6 +41,10 @@ class RowView:
         """Whether the file can become the next revision of the document that bears its number."""
         return any(problem.offer for problem in self.problems)
 
+    def says(self, name: str) -> bool:
+        """Whether the reason is worth its place: that a file names no date is not."""
+        return name not in {"issued", "effective"} or bool(self.item.guess.get(name))
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp import core, shell
@@ -82,9 +82,9 @@ def _do(batch: ImportBatch, wanted: forms.Wish, values: shell.Values, changed: i
         _put_aside(batch, wanted, values, by)
     elif wanted.act == "fill":
         filled = actions.fill_numbers(forms.rows_shown(batch, values), by=by)
-        flash(ngettext("%(num)s number filled in.", "%(num)s numbers filled in.", filled), "ok")
+        flash(_("Numbers filled in: %(count)s", count=filled), "ok")
     elif changed:
-        flash(ngettext("%(num)s row saved.", "%(num)s rows saved.", changed), "ok")
+        flash(_("Rows saved: %(count)s", count=changed), "ok")
     return here
 
 
@@ -102,15 +102,15 @@ def _put_aside(batch: ImportBatch, wanted: forms.Wish, values: shell.Values, by:
 
 def _take(batch: ImportBatch, wanted: forms.Wish, values: shell.Values, by: Actor) -> Response:
     """Take the ticked rows over; with ``check`` go on to the page that sends them for approval."""
-    rows = forms.ticked(batch, values, RowState.PROPOSED)
+    rows = [item for item in forms.ticked(batch, values, RowState.PROPOSED) if item.sha]
     everything = values.ticked("all")
     ids = [item.id for item in rows]
     batch_id = batch.id
     done, refused = actions.take_rows(rows, by=by)
     if done:
-        flash(ngettext("%(num)s file taken over as a draft.", "%(num)s files taken over as drafts.", done), "ok")
+        flash(_("Taken over as drafts: %(count)s", count=done), "ok")
     if refused:
-        flash(ngettext("%(num)s row refused; see why.", "%(num)s rows refused; see why.", refused), "warn")
+        flash(_("Refused: %(count)s; the reason stands beside each row.", count=refused), "warn")
     if wanted.act == "check" and done:
         return redirect(url_for(".check", batch_id=batch_id, row=None if everything else ids), 303)
     return redirect(url_for(".result", batch_id=batch_id), 303)
@@ -147,9 +147,9 @@ def send(batch_id: int) -> Answer:
     found: list[ImportItem] = [item for item, _revision in pages.drafts_of(batch, sorted(wanted), by=by) if wanted]
     done, refused = actions.send_rows(found, by=by)
     if done:
-        flash(ngettext("%(num)s draft sent for approval.", "%(num)s drafts sent for approval.", done), "ok")
+        flash(_("Sent for approval: %(count)s", count=done), "ok")
     if refused:
-        flash(ngettext("%(num)s row refused; see why.", "%(num)s rows refused; see why.", refused), "warn")
+        flash(_("Refused: %(count)s; the reason stands beside each row.", count=refused), "warn")
     return redirect(url_for(".result", batch_id=batch_id), 303)
 
 
