@@ -359,10 +359,21 @@
 
   function printing() { all("[data-print]").forEach(function (button) { button.hidden = false; button.addEventListener("click", function () { print(); }); }); }
 
+  /* ---- files that are read as soon as they are chosen; without script a button sends them ---- */
+  function sendChosen() {
+    all("input[data-send-when-chosen]").forEach(function (field) {
+      field.addEventListener("change", function () {
+        if (!field.files.length || !field.form.requestSubmit) { return; }
+        say(phrase("saySending"));
+        field.form.requestSubmit(field.form.querySelector("button"));
+      });
+    });
+  }
+
   addEventListener("DOMContentLoaded", function () {
     all("[data-sign]").forEach(signing);
     drafts();
     all("select[data-picker]").forEach(picker);
-    menus(); keys(); ticks(); sendOnce(); unsaved(); printing(); firstFocus();
+    menus(); keys(); ticks(); sendOnce(); unsaved(); printing(); sendChosen(); firstFocus();
   });
 }());
