@@ -74,7 +74,8 @@ def test_a_document_is_found_by_its_number_with_its_revisions(world: World) -> N
     revision = world.effective()
     by = world.actor("chen")
     found = queries.lines(queries.Filter(subject=revision.document.number), by=by, language="zh-Hans", limit=200)
-    assert {"document.created", "revision.drafted", "step.approved", "revision.effective"} <= {l.act for l in found}
+    acts = {line.act for line in found}
+    assert {"document.created", "revision.drafted", "step.approved", "revision.effective"} <= acts
     assert all(revision.document.title in line.subject_label for line in found)
 
 

@@ -272,7 +272,8 @@ def test_the_operator_adds_an_account_with_a_new_department(world: World, tmp_pa
 
     secret = tmp_path / "password"
     secret.write_text("a password for ren\n", "utf-8")
-    arguments = ["add", "ren", "--name", "任新", "--department", "研发部", "--role", "staff", "--password-file", str(secret)]
+    arguments = ["add", "ren", "--name", "任新", "--department", "研发部", "--role", "staff"]
+    arguments += ["--password-file", str(secret)]
     runner, door = CliRunner(), Door(world.app, OPERATOR)
     assert runner.invoke(cli.person, arguments, obj=door).exit_code == 0
     assert queries.department_named("研发部") is not None

@@ -245,8 +245,12 @@ def test_reading_goes_on_while_writes_are_stopped(world: World, monkeypatch: pyt
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("示例科技有限公司", "示例科技"), ("示例股份有限公司", "示例"), ("Sample Technology Co., Ltd.", "Sample Technology"),
-     ("研究院", "研究院")],
+    [
+        ("示例科技有限公司", "示例科技"),
+        ("示例股份有限公司", "示例"),
+        ("Sample Technology Co., Ltd.", "Sample Technology"),
+        ("研究院", "研究院"),
+    ],
 )
 def test_the_head_of_the_page_carries_the_name_without_its_legal_form(name: str, short: str) -> None:
     assert short_name(name) == short

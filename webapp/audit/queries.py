@@ -15,7 +15,7 @@ from webapp.audit.subjects import Labels
 from webapp.core import clock, organisation_zone
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db
-from webapp.core.errors import Message, N_, NotFound
+from webapp.core.errors import N_, Message, NotFound
 from webapp.core.journal import JournalEntry, JournalPrivate
 from webapp.core.journal.entry import ACTOR_NAMES, read_private
 from webapp.documents import queries as documents

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.core.errors import Message, N_
+from webapp.core.errors import N_, Message
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ PEOPLE = {
     "link.made": _w(N_("One-time link made"), N_("%(who)s made a one-time link for %(subject)s.")),
     "password.set": _w(N_("Password set"), N_("%(who)s set the password of %(subject)s.")),
     "credential.confirmed": _w(
-        N_("Password reset confirmed"), N_("%(who)s confirmed as second person that the password of %(subject)s was reset.")
+        N_("Password reset confirmed"),
+        N_("%(who)s confirmed as second person that the password of %(subject)s was reset."),
     ),
     "token.made": _w(N_("Token made"), N_("%(who)s made an API token for %(subject)s, valid %(days)s days.")),
     "token.revoked": _w(N_("Token revoked"), N_("%(who)s revoked an API token of %(subject)s.")),
@@ -59,7 +60,9 @@ APPROVALS = {
     "step.approved": _w(N_("Agreed"), N_("%(who)s agreed to %(subject)s and signed step %(step)s.")),
     "step.returned": _w(N_("Returned"), N_("%(who)s returned %(subject)s: %(reason)s")),
     "step.rejected": _w(N_("Rejected"), N_("%(who)s rejected %(subject)s: %(reason)s")),
-    "step.reassigned": _w(N_("Step handed over"), N_("Step %(step)s of %(subject)s was handed to the post that stands in.")),
+    "step.reassigned": _w(
+        N_("Step handed over"), N_("Step %(step)s of %(subject)s was handed to the post that stands in.")
+    ),
     "round.commented": _w(N_("Commented"), N_("%(who)s commented on %(subject)s: %(opinion)s")),
     "round.reminded": _w(N_("Reminded"), N_("%(who)s reminded those who are asked about %(subject)s.")),
     "round.withdrawn": _w(N_("Withdrawn"), N_("%(who)s withdrew %(subject)s from approval.")),

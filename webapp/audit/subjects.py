@@ -62,7 +62,7 @@ class Labels:
     def role_title(self, key: str) -> str:
         """The title of a role by its key; of one that is gone, the key."""
         if not self._titles:
-            self._titles = {k: titles for k, titles in db.session.execute(select(Role.key, Role.titles))}
+            self._titles = {role.key: role.titles for role in db.session.scalars(select(Role))}
         return in_language(self._titles[key], self._language) if key in self._titles else key
 
     def persons(self, ids: set[str]) -> dict[str, str]:

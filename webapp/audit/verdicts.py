@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from webapp.audit.subjects import KIND_WORDS
-from webapp.core.errors import Message, N_
+from webapp.core.errors import N_, Message
 from webapp.core.journal import Report
 
 COUNTED = {
@@ -38,7 +38,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (r"missing or out of order: expected (?P<a>\d+)", N_("missing or out of order: entry %(a)s was expected here")),
     (r"altered: the entry does not match its leaf", N_("altered: the entry does not match its hash")),
     (r"altered: the chain is broken before this entry", N_("altered: the chain is broken before this entry")),
-    (r"cut or extra: head says (?P<a>\d+), found (?P<b>\d+)", N_("cut or extra: %(a)s entries should be there, %(b)s are")),
+    (
+        r"cut or extra: head says (?P<a>\d+), found (?P<b>\d+)",
+        N_("cut or extra: %(a)s entries should be there, %(b)s are"),
+    ),
     (r"altered: the head does not match the last entry", N_("altered: the head does not match the last entry")),
     (r"altered: log, epoch or demo mark .*", N_("altered: log, epoch or demo mark differs from the entries")),
     (r"altered: the time differs from the last entry", N_("altered: the time differs from the last entry")),

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 
 from webapp import core, shell
 from webapp.audit import proofs, queries, verdicts
+from webapp.audit.fact_words import fact_word
 from webapp.audit.sentences import ACTS, ROOMS
 from webapp.audit.subjects import KIND_WORDS
 from webapp.core import journal
 from webapp.core.access import Permission, require
-from webapp.core.errors import Invalid, NotFound, N_
+from webapp.core.errors import N_, Invalid, NotFound
 from webapp.core.journal import checkpoints
 from webapp.core.journal.entry import REMOVED, read_rows
 from webapp.people import queries as people
@@ -56,7 +57,8 @@ def entry(seq: int) -> str:
     top = journal.head()
     return render_template(
         "audit/entry.html", entry=found, line=line, proof=proof, holds=proofs.check_proof(proof),
-        facts=[(name, _plain(value)) for name, value in line.facts.items()],
+        facts=[(fact_word(name), _plain(value)) for name, value in line.facts.items()],
+        private=[(fact_word(name), value) for name, value in line.private.items()],
         rows=[(mark.table, mark.key.replace("\x1f", "/"), mark.op == REMOVED) for mark in read_rows(found.rows)],
         leaf=found.leaf.hex(), prev=found.prev.hex(), last=top.size - 1 if top else seq, kinds=KIND_WORDS,
     )

@@ -107,11 +107,11 @@ def _save_language(actor: Actor, tag: str) -> None:
 
 def _organisation() -> str:
     from webapp.people import queries
-    from webapp.people.rules import short_name
+    from webapp.people.rules import UNNAMED, short_name
 
     if "wenkong_organisation" not in g:
         site = queries.organisation()
-        g.wenkong_organisation = short_name(site.name) if site else ""
+        g.wenkong_organisation = short_name(site.name) if site and site.name not in UNNAMED.values() else ""
     name: str = g.wenkong_organisation
     return name
 

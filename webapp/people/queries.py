@@ -102,7 +102,7 @@ def persons_per_department() -> dict[int, int]:
         .where(Person.active.is_(True), Person.department_id.is_not(None))
         .group_by(Person.department_id)
     )
-    return {department: count for department, count in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement) if row[0] is not None}
 
 
 def departments_below(department_id: int) -> set[int]:

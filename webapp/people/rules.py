@@ -72,7 +72,9 @@ def delay_after(failed: int) -> timedelta:
 
 
 _LEGAL_FORMS = re.compile(
-    r"(股份|集团|集團)?(有限责任公司|有限責任公司|有限公司)$|,?\s+(Co\.?,?\s*)?(Ltd|Limited|Inc|LLC|GmbH|AG|plc)\.?$", re.I
+    r"(股份|集团|集團)?(有限责任公司|有限責任公司|有限公司)$"
+    r"|,?\s+(Co\.?,?\s*)?(Ltd|Limited|Inc|LLC|GmbH|AG|plc)\.?$",
+    re.IGNORECASE,
 )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp import shell
 from webapp.core.access import Actor, Permission, require, who_may
-from webapp.core.errors import Invalid, NotAllowed, N_
+from webapp.core.errors import N_, Invalid, NotAllowed
 from webapp.people import actions, may_administer, queries
 from webapp.people import departments as placing
 from webapp.people.administration.tree import Node, tree_of

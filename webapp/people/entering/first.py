@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from webapp.core.access import Actor
 from webapp.core.db import transaction
-from webapp.core.errors import Conflict, N_
+from webapp.core.errors import N_, Conflict
 from webapp.people import actions, queries, sign_in
 from webapp.people.credentials import hash_password
 from webapp.people.models import Person

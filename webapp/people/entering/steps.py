@@ -26,7 +26,10 @@ def next_steps(*, by: Actor) -> list[Shown]:
     own = [
         Shown(
             N_("Departments"),
-            N_("Add the departments, each with its head and the manager in charge: approvals find their signers there."),
+            N_(
+                "Add the departments, each with its head and the manager in charge: approvals find their signers "
+                "there."
+            ),
             "administration.departments",
             len(queries.departments(by=by)) > 1,
             by.may(Permission.PERSON_MANAGE),
@@ -47,7 +50,10 @@ def next_steps(*, by: Actor) -> list[Shown]:
         ),
         Shown(
             N_("Three administrators"),
-            N_("Name a system, a security and an audit administrator; until then your account stands in for all three."),
+            N_(
+                "Name a system, a security and an audit administrator; until then your account stands in for all "
+                "three."
+            ),
             "roles.index",
             all(queries.holders_of(key) for key in ADMINISTRATORS),
             by.may(Permission.ROLE_MANAGE),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp import shell
 from webapp.core.access import Permission, who_may
-from webapp.core.errors import Conflict, Invalid, NotAllowed, N_
+from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people import may_administer, queries, sign_in
 from webapp.people.entering import steps
 from webapp.people.entering.first import Answers, set_up

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp import shell
-from webapp.core.errors import Conflict, Invalid, N_
+from webapp.core.errors import N_, Conflict, Invalid
 from webapp.people import actions, queries, sign_in
 from webapp.people.credentials import password_matches
 from webapp.people.devices import device_words

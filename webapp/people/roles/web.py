@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp import shell
 from webapp.core.access import Permission, require
-from webapp.core.errors import Invalid, NotFound, N_
+from webapp.core.errors import N_, Invalid, NotFound
 from webapp.people import actions, queries
 from webapp.people.models import Person, Role
 from webapp.people.permission_words import GROUPS, WORDS
