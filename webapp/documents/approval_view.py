@@ -120,7 +120,7 @@ def clause_words(key: str, language: str) -> str:
         ((standard, clause), *_) = find_clause(key, content.standards())
     except NotFound:
         return key
-    return f"{standard.edition} {clause.number} {clause.title(language)}".strip()
+    return f"{standard.name} {clause.number} {clause.title(language)}".strip()
 
 
 def _changes(revision: Revision, before: Revision | None, *, by: Actor) -> tuple[Fact, ...]:
