@@ -29,11 +29,12 @@ KIND_WORDS = {
     "document_type": N_("document type"),
     "number": N_("number"),
     "obsolete_request": N_("request"),
+    "obsolescence": N_("request"),
     "import_batch": N_("import"),
     "import_item": N_("imported file"),
     "page": N_("page"),
 }
-CLOSED = frozenset({"document", "revision", "obsolete_request"})
+CLOSED = frozenset({"document", "revision", "obsolete_request", "obsolescence"})
 
 
 class Labels:
@@ -139,6 +140,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "document": Labels.documents,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
+    "obsolescence": Labels.requests,
 }
 
 

@@ -26,6 +26,26 @@ def init_app(app: Flask) -> None:
     importing.init_app(app)
     register_pages(app)
     _register_calls(app)
+    _register_step()
+
+
+def _register_step() -> None:
+    """What remains for numbers after the first set-up."""
+    from webapp.core.access import Permission
+    from webapp.core.errors import N_
+    from webapp.documents import queries
+    from webapp.people import hooks
+
+    hooks.register_step(
+        "numbers",
+        hooks.Step(
+            N_("Numbers"),
+            N_("Choose how each type of document is numbered, with samples; the shipped patterns work as they are."),
+            "document_types.types",
+            Permission.TYPE_MANAGE,
+            lambda: any(type_.origin == "edited" for type_ in queries.types()),
+        ),
+    )
 
 
 def _register_calls(app: Flask) -> None:
