@@ -71,7 +71,7 @@ def route_of(round_: Round, *, person_id: int | None) -> list[Stop]:
         who = Part(submitted.person.name, submitted.person_id == person_id, "submit", submitted.decided_at)
         meaning = "prepare" if round_.prepared_by_id == round_.started_by_id else "submit"
         stops.append(Stop(meaning, "done", 1, (who,)))
-    decisions: dict[int | None, Decision] = {d.assignment_id: d for d in round_.decisions if d.assignment_id}
+    decisions = {d.assignment_id: d for d in round_.decisions if d.assignment_id is not None}
     return stops + [_stop(round_, step, decisions, person_id) for step in round_.steps]
 
 
