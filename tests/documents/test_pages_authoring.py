@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import TEXT, department_of, read_text
+from webapp.core import jobs
 from webapp.core.db import db
 from webapp.documents import actions
+from webapp.documents.drafting.actions import draft_revision
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, revision_url
@@ -157,7 +159,7 @@ def test_the_file_of_a_draft_is_replaced_but_not_while_somebody_signs(world, cli
 
 def test_before_sending_the_route_names_persons_and_the_button_waits_for_the_pages(world, client_for):
     document = world.document("巡检作业指导书", "instruction")
-    actions.draft_revision(document, read_text("a.txt", TEXT), by=world.actor("li"))
+    draft_revision(document, read_text("a.txt", TEXT), by=world.actor("li"))
     url = document_url(document) + "/send"
     page = client_for("li").get(url).get_data(as_text=True)
     assert "周婷" in page and "孙立" in page
@@ -171,6 +173,21 @@ def test_sending_freezes_the_draft_and_leads_to_the_revision(world, client_for):
     assert answer.status_code == 302
     assert db.session.get_one(Revision, revision.id, populate_existing=True).state is State.IN_APPROVAL
     assert client.get(document_url(revision.document) + "/send").status_code == 409
+
+
+def test_from_the_form_to_approval_the_worker_makes_the_pages_between(world, client_for):
+    client = client_for("li")
+    form = new_form(file=upload("程序.md", "# 1 目的\n\n规范变更。\n"), summary="首次")
+    client.post_form("/docs/new", form, content_type="multipart/form-data")
+    (document,) = documents()
+    url = document_url(document) + "/send"
+    assert 'aria-disabled="true"' in client.get(url).get_data(as_text=True)
+    jobs.run_round()
+    page = client.get(url).get_data(as_text=True)
+    assert 'aria-disabled="true"' not in page and 'http-equiv="refresh"' not in page
+    assert client.post_form(url).status_code == 302
+    pdf = client.get(revision_url(world.reload(document).revisions[0]) + "/pdf")
+    assert pdf.status_code == 200 and pdf.data.startswith(b"%PDF")
 
 
 def test_a_stale_check_page_sends_nothing(world, client_for):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from webapp import shell
 from webapp.core.access import Actor
+from webapp.core.errors import N_
 from webapp.core.words import in_language
 from webapp.documents import queries
 from webapp.documents.chips import CLASSIFICATION_TITLES
@@ -45,7 +44,7 @@ def persons(*, by: Actor) -> list[tuple[str, str, str]]:
 
 def classifications() -> list[Option]:
     """The classes, lowest first."""
-    return [(str(key), _(title)) for key, title in CLASSIFICATION_TITLES.items()]
+    return [(str(key), shell.translate(title)) for key, title in CLASSIFICATION_TITLES.items()]
 
 
 def clauses() -> list[Option]:
@@ -56,7 +55,7 @@ def clauses() -> list[Option]:
     for key, standard in sorted(standards().items()):
         for clause in standard.clauses:
             title = clause.title(language)
-            unchecked = _(" (title not verified)") if wanted in clause.unverified else ""
+            unchecked = shell.translate(N_(" (title not verified)")) if wanted in clause.unverified else ""
             found.append((f"{key}:{clause.number}", f"{standard.name} {clause.number} {title}{unchecked}".strip()))
     return found
 
