@@ -158,7 +158,7 @@ def test_ticked_rows_are_checked_and_sent_for_approval(world: World, client_for:
     answer = client.post_form(address, {**values, "do": "check", "row": values["shown"]})
     assert "/check?row=" in answer.location
     waiting = client.get(answer.location).get_data(as_text=True)
-    assert 'http-equiv="refresh"' in waiting
+    assert "data-refused" in waiting
     db.session.expire_all()
     for revision in db.session.query(Revision).all():
         freeze_body(revision, by=OPERATOR)
