@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from webapp.core import clock, current_settings, journal, jobs
+from webapp.core import clock, current_settings, jobs, journal
 from webapp.core.journal import checkpoints
 from webapp.core.journal.checkpoints import Note, fingerprint, is_signed_by, public_bytes, read, sign
 
@@ -73,7 +73,9 @@ def test_an_altered_line_is_refused_whichever_it_is() -> None:
             assert not is_signed_by("\n".join(lines), PUBLIC), line
 
 
-@pytest.mark.parametrize("text", ["", "x", "\n\n", "a/b/c\n1\nx\ntime\n", "wenkong/a/0\n7\n!!\ntime a\nhead b\nprev c\nside d\n\n"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "\n\n", "a/b/c\n1\nx\ntime\n", "wenkong/a/0\n7\n!!\ntime a\nhead b\nprev c\nside d\n\n"]
+)
 def test_what_is_no_note_is_refused(text: str) -> None:
     with pytest.raises((ValueError, KeyError)):
         read(text)

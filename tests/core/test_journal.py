@@ -229,7 +229,8 @@ def test_triggers_stop_accidents_on_every_append_only_table(both_worlds: World) 
 
 def test_replace_and_entries_out_of_order_are_stopped(both_worlds: World) -> None:
     last = size() - 1
-    columns = "epoch, time, prev, act, actor_kind, actor_id, for_id, via, subject_kind, subject_id, facts, rows, private, leaf"
+    columns = "epoch, time, prev, act, actor_kind, actor_id, for_id, via, subject_kind, subject_id, facts, "
+    columns += "rows, private, leaf"
     copy = f"INTO journal (seq, {columns}) SELECT {{seq}}, {columns} FROM journal WHERE seq = {last}"
     for seq in (last + 2, 0, -1):
         with pytest.raises(sqlalchemy.exc.DBAPIError), raw() as connection:

@@ -54,7 +54,7 @@ def _act_and_leave(act: Callable[[], Any], kill_at: int) -> None:
         _arm(kill_at)
         act()
         code = FINISHED
-    except BaseException:
+    except BaseException:  # noqa: BLE001  the child must leave by its own door
         traceback.print_exc()
     finally:
         os._exit(code)
@@ -125,7 +125,7 @@ def broken(monkeypatch: Any) -> list[str]:
     monkeypatch.setattr(files, "SPARED_SECONDS", -1)
     files.sweep()
     named = {files.key_of(sha) for sha in db.session.scalars(select(StoredFile.sha256))}
-    kept = {key for key, _age in files.store().keys()}
+    kept = {key for key, _age in files.store().keys()}  # noqa: SIM118
     found += [f"missing {key}" for key in named - kept] + [f"orphan {key}" for key in kept - named]
     found += [str(failure) for failure in journal.verify(keys).failed]
     found += [str(row) for row in db.session.execute(text("PRAGMA foreign_key_check"))]

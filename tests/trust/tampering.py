@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Table, event
 
+from webapp.approvals import actions as approvals
 from webapp.core import clock, current_settings, journal
 from webapp.core.access import operator
 from webapp.core.db import Base, db, transaction
@@ -21,7 +22,6 @@ from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.models import Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.releasing.actions import ask_to_obsolete
-from webapp.approvals import actions as approvals
 from webapp.people.sign_in import make_link, make_token
 
 from ..factories import World, department_of, person_of

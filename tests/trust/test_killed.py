@@ -14,7 +14,7 @@ from webapp.approvals.models import Round
 from webapp.core import clock, current_settings, journal
 from webapp.core.db import db
 from webapp.core.jobs import run_round
-from webapp.documents.actions import submit_revision
+from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.importing import actions as importing
 from webapp.documents.importing.models import ImportItem
 from webapp.documents.importing.proposals import Frame

@@ -14,7 +14,8 @@ from webapp.core import clock, current_settings, journal
 from webapp.core.db import db, transaction
 from webapp.core.errors import Conflict
 from webapp.documents import queries
-from webapp.documents.actions import change_document, draft_revision, replace_file, submit_revision
+from webapp.documents.actions import change_document
+from webapp.documents.drafting.actions import draft_revision, replace_file, submit_revision
 from webapp.documents.models import Document, DocumentType, Number, Revision
 from webapp.documents.numbers.actions import take_number
 from webapp.documents.numbers.queries import gap_report, pattern_values

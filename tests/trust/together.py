@@ -49,7 +49,7 @@ def _start(act: Act, gate: int, gate_end: int) -> tuple[int, int]:
         while data:
             data = data[os.write(write_end, data) :]
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001  the child must leave by its own door
         traceback.print_exc()
     finally:
         os._exit(code)

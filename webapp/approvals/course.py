@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from webapp.approvals import rules
 from webapp.approvals.models import (
+    ApprovalAct,
     Assignment,
     AssignmentState,
     Decision,
@@ -16,9 +17,10 @@ from webapp.approvals.models import (
     Step,
     StepState,
 )
-from webapp.approvals.resolve import Resolved
+from webapp.approvals.queries import signers
+from webapp.approvals.resolve import Resolved, fallback_for
 from webapp.approvals.subjects import subject_for
-from webapp.core import clock
+from webapp.core import clock, journal
 from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import N_, Conflict
@@ -77,8 +79,38 @@ def assign(step: Step, person_id: int, rule: str, *, fallback: bool) -> None:
 
 def begin_step(round_: Round, step: Step, *, by: Actor) -> None:
     """The step's turn has come; the subject hears of it."""
+    _give_on(round_, step, by=by)
     step.state, step.opened_at, step.closed_at = StepState.OPEN, clock.now(), None
     subject_for(round_.subject_kind).on_step(round_.subject_id, step.meaning, by=by)
+
+
+def _give_on(round_: Round, step: Step, *, by: Actor) -> None:
+    """Who signed an earlier step as one of several is not asked again; where nobody is left, the fallback post is.
+
+    Raises:
+        Conflict: nobody would be left.
+    """
+    done = signers(round_)
+    asked = [a for a in step.assignments if a.state is AssignmentState.OPEN]
+    again, left = [a for a in asked if a.person_id in done], [a.person_id for a in asked if a.person_id not in done]
+    if not again:
+        return
+    able = [] if left else fallback_for({*round_.authors, *done})
+    if not left and not able:
+        raise Conflict(N_("The next step would have nobody left to sign it. Let somebody else decide this one."))
+    for assignment in again:
+        assignment.state = AssignmentState.SET_ASIDE
+    for person_id in able:
+        assign(step, person_id, again[0].rule, fallback=True)
+    step.needed = min(step.needed, len(left) or 1)
+    journal.record(
+        ApprovalAct.STEP_REASSIGNED,
+        (round_.subject_kind, round_.subject_id),
+        by=by,
+        step=step.position,
+        was=[a.person_id for a in again],
+        now=[*left, *able],
+    )
 
 
 def advance(round_: Round, step: Step, *, by: Actor) -> None:
