@@ -14,6 +14,7 @@ from webapp.approvals.queries import open_step, round_of
 from webapp.core.access import Actor, operator
 from webapp.core.db import db
 from webapp.documents import actions, queries
+from webapp.documents.drafting.actions import draft_revision, submit_revision
 from webapp.documents.intake import Intake, take_in
 from webapp.documents.models import Document, Revision
 from webapp.documents.releasing.actions import release_revision
@@ -112,14 +113,14 @@ class World:
     def draft(self, document: Document, text: str = TEXT, **values: Any) -> Revision:
         """A draft with its body made, by li."""
         by = values.pop("by", "li")
-        revision = actions.draft_revision(document, read_text("正文.txt", text), by=self.actor(by), **values)
+        revision = draft_revision(document, read_text("正文.txt", text), by=self.actor(by), **values)
         freeze_body(revision, by=OPERATOR)
         return revision
 
     def sent(self, document: Document | None = None, text: str = TEXT, **values: Any) -> Round:
         """A revision under approval; the round."""
         revision = self.draft(document or self.document(), text, **values)
-        return actions.submit_revision(revision, by=self.actor("li"))
+        return submit_revision(revision, by=self.actor("li"))
 
     def approve(self, round_: Round) -> Round:
         """Everybody who is asked approves."""

@@ -237,7 +237,7 @@ def test_an_older_round_leads_to_the_newer_one(world: World, desk: Any) -> None:
     round_ = world.sent(document)
     desk("wang", round_).do("return", to="0", opinion="缺少记录清单")
     revision = db.session.get_one(Revision, round_.subject_id)
-    from webapp.documents.actions import submit_revision
+    from webapp.documents.drafting.actions import submit_revision
 
     newer = submit_revision(revision, by=world.actor("li"))
     html = desk("wang", round_).look().get_data(as_text=True)

@@ -198,11 +198,14 @@ def _is_collision(error: BaseException) -> bool:
     return isinstance(error, IntegrityError | StaleDataError)
 
 
-def fresh(row: Row) -> Row:
+def fresh(row: Row, expected: int | None = None) -> Row:
     """Reload ``row`` inside the transaction, locked where the database can.
 
+    Args:
+        expected: the version the person saw, where that matters.
+
     Raises:
-        NotFound: it is gone.
+        NotFound: it is gone. Conflict: it has another version by now.
     """
     state = db.inspect(row)
     keys = zip(state.mapper.primary_key, state.identity or (), strict=True)
@@ -210,6 +213,8 @@ def fresh(row: Row) -> Row:
     found = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound(N_("This is no longer there."))
+    if expected is not None and getattr(found, "version", expected) != expected:
+        raise Conflict(N_("Somebody changed this meanwhile. Look at it again, then repeat your change."))
     return found
 
 

@@ -16,6 +16,7 @@ from webapp.core import clock, journal
 from webapp.core.access import Actor, system
 from webapp.core.db import db
 from webapp.documents import actions, content
+from webapp.documents.drafting.actions import draft_revision, submit_revision
 from webapp.documents.intake import take_in
 from webapp.documents.models import Document, Revision
 from webapp.documents.queries import effective_of
@@ -151,13 +152,13 @@ class Demo:
         by = self._actor(life.author)
         summary = life.summaries[min(number, len(life.summaries) - 1)]
         intake = take_in(f"{life.title}.md", self._text(life, number).encode("utf-8"))
-        draft = actions.draft_revision(document, intake, summary=summary, label=life.label, by=by)
+        draft = draft_revision(document, intake, summary=summary, label=life.label, by=by)
         revision_id = draft.id
         freeze_body(draft, by=system("freeze_body"))
         if end == "draft":
             return
         yield self.at(day, time(10, 20 + life.day % 30))
-        round_ = actions.submit_revision(db.session.get_one(Revision, revision_id), by=self._actor(life.author))
+        round_ = submit_revision(db.session.get_one(Revision, revision_id), by=self._actor(life.author))
         yield from self._sign(round_, day, end)
         if end in {"effective", "coming"}:
             yield self.at(day + 3, time(15, 10))

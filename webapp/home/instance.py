@@ -14,6 +14,7 @@ from webapp.documents.types.actions import adopt_types
 from webapp.people import actions as people
 from webapp.people import queries
 from webapp.people.roles_data import shipped_roles
+from webapp.people.rules import UNNAMED
 from webapp.people.sign_in import make_link, set_password
 
 
@@ -73,7 +74,6 @@ def set_up(start: Start, *, by: Actor) -> str:
     return make_link(person, by=by)
 
 
-UNNAMED = {"zh-Hans": "本单位", "zh-Hant": "本單位", "en": "Our organisation"}
 ADMINISTRATOR = {"zh-Hans": "系统设置员", "zh-Hant": "系統設定員", "en": "Set-up account"}
 
 

@@ -83,5 +83,5 @@ class SearchPending(Model):
     entry_id: Mapped[int] = mapped_column(Integer, index=True)
 
 
-event.listen(table_of(SearchEntry), "after_create", DDL(fts5.CREATE).execute_if(dialect="sqlite"))
-event.listen(table_of(SearchEntry), "before_drop", DDL(fts5.DROP).execute_if(dialect="sqlite"))
+event.listen(table_of(SearchEntry), "after_create", DDL(fts5.CREATE).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+event.listen(table_of(SearchEntry), "before_drop", DDL(fts5.DROP).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

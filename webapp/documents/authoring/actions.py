@@ -7,7 +7,8 @@ from datetime import date
 
 from webapp.core.access import Actor
 from webapp.core.db import transaction
-from webapp.documents.actions import NewDocument, create_document, draft_revision
+from webapp.documents.actions import NewDocument, create_document
+from webapp.documents.drafting.actions import draft_revision
 from webapp.documents.intake import Intake
 from webapp.documents.models import Document, Revision
 from webapp.people.models import Person

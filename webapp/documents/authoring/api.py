@@ -9,10 +9,11 @@ from marshmallow import fields
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from webapp.documents import actions, queries
+from webapp.documents import queries
 from webapp.documents.api_inputs import person_of
 from webapp.documents.api_schemas import RevisionFull, said
 from webapp.documents.api_values import document_full, revision_full
+from webapp.documents.drafting import actions as drafting
 from webapp.documents.intake import Intake, take_in
 from webapp.shell import settings
 from webapp.shell.api_fields import Choice, Day, File, Many, Text, Values
@@ -67,7 +68,7 @@ def draft_revision(values: dict[str, Any], document_id: int) -> Response:
     document = queries.get_document_by_id(document_id, by=by)
     check_tag(lambda: document_full(document, by=by))
     prepared_by = person_of(values.get("prepared_by"), "prepared_by")
-    revision = actions.draft_revision(
+    revision = drafting.draft_revision(
         document,
         _intake(values["file"], values.get("body")),
         by=by,
@@ -98,7 +99,7 @@ def submit_revision(values: dict[str, Any], revision_id: int) -> Response:
     by = acting()
     revision = queries.get_revision_by_id(revision_id, by=by)
     check_tag(lambda: revision_full(revision, by=by))
-    actions.submit_revision(revision, by=by, chain=values.get("chain"), issue_list=values["issue_list"])
+    drafting.submit_revision(revision, by=by, chain=values.get("chain"), issue_list=values["issue_list"])
     return answer(revision_full(revision, by=by))
 
 

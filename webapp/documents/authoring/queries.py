@@ -9,7 +9,7 @@ from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import Conflict, Unmet
 from webapp.documents import unmet
-from webapp.documents.actions import chain_of, original_approver
+from webapp.documents.chains import chain_of, original_approver
 from webapp.documents.models import Document, Revision
 from webapp.documents.renditions.inputs import body_for
 from webapp.people.models import Person

@@ -9,14 +9,16 @@ from werkzeug.wrappers import Response
 from webapp import shell
 from webapp.core.access import Actor, Permission, require
 from webapp.core.errors import N_, Conflict, Invalid
-from webapp.documents import actions, queries, versions
+from webapp.documents import queries, versions
 from webapp.documents.authoring import options
 from webapp.documents.authoring.forms import intake_of, person_of, redraw
 from webapp.documents.authoring.queries import check_before_send
+from webapp.documents.drafting import actions
+from webapp.documents.labels import label_when_sent
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, label_of, revision_url
-from webapp.documents.renditions.inputs import body_for, label_when_sent
+from webapp.documents.renditions.inputs import body_for
 
 bp = Blueprint("drafting", __name__)
 Answer = str | tuple[str, int] | Response
@@ -146,9 +148,7 @@ def submit(slug: str) -> Answer:
     by = shell.current_actor()
     document, revision = _draft(slug, by)
     seen = shell.Values().whole("version")
-    if seen is not None and seen != revision.version:
-        raise Conflict(N_("Somebody changed this meanwhile. Look at it again, then repeat your change."))
-    actions.submit_revision(revision, by=by, displayed=_("Prepare"))
+    actions.submit_revision(revision, by=by, displayed=_("Prepare"), expected=seen)
     flash(_("%(number)s %(label)s is sent for approval.", number=document.number, label=revision.label), "ok")
     return redirect(revision_url(revision))
 

@@ -15,6 +15,7 @@ from webapp.core.errors import N_, Conflict, Invalid, Message, Refusal, Unmet
 from webapp.documents import actions as documents
 from webapp.documents import number_forms
 from webapp.documents import queries as document_queries
+from webapp.documents.drafting import actions as drafting
 from webapp.documents.importing import queries
 from webapp.documents.importing.checks import Row
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem, RowState
@@ -224,7 +225,7 @@ def send_rows(items: Sequence[ImportItem], *, by: Actor) -> tuple[int, int]:
 
     def send(item: ImportItem) -> object:
         revision = document_queries.get_revision_by_id(item.revision_id or 0, by=by)
-        return documents.submit_revision(revision, by=by)
+        return drafting.submit_revision(revision, by=by)
 
     return _each(items, str(DocumentAct.SUBMITTED), send, by)
 
@@ -365,7 +366,7 @@ def _without_number(item: ImportItem) -> Row:
 
 def _draft(item: ImportItem, document: Document, intake: Intake, by: Actor) -> Revision:
     coming = item.effective_on if item.effective_on and item.effective_on >= document_queries.today() else None
-    return documents.draft_revision(
+    return drafting.draft_revision(
         document,
         intake,
         by=by,

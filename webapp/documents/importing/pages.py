@@ -16,9 +16,10 @@ from webapp.documents.importing import queries
 from webapp.documents.importing.checks import Problem
 from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
 from webapp.documents.importing.packing import unpack_all
+from webapp.documents.labels import label_when_sent
 from webapp.documents.lifecycle import EDITABLE
 from webapp.documents.models import Revision
-from webapp.documents.renditions.inputs import body_for, label_when_sent
+from webapp.documents.renditions.inputs import body_for
 
 SHOWN_WHY = ("number", "title", "revision", "type", "department", "issued", "effective", "text")
 

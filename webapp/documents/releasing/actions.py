@@ -37,10 +37,8 @@ def release_revision(
     with transaction():
         require(by, Permission.DOCUMENT_RELEASE)
         journal.refuse_clock_behind()
-        revision = fresh(revision)
+        revision = fresh(revision, expected)
         fresh(revision.document)
-        if expected is not None and expected != revision.version:
-            raise Conflict(N_("Somebody changed this meanwhile. Look at it again, then repeat your change."))
         day = effective_on or revision.planned_on or queries.today()
         missing = unmet.before_release(revision, day, by=by)
         if missing:
@@ -185,7 +183,7 @@ def ask_to_obsolete(
     Raises:
         Conflict: not in force, or asked already. Invalid: no reason, a day in the past.
     """
-    from webapp.documents.actions import chain_of, original_approver
+    from webapp.documents.chains import chain_of, original_approver
 
     with transaction():
         require(by, Permission.DOCUMENT_OBSOLETE)

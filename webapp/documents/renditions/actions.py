@@ -10,6 +10,7 @@ from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Refusal
 from webapp.documents import queries as documents
+from webapp.documents.labels import label_when_sent
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Classification, DocumentAct, PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
@@ -26,7 +27,7 @@ def freeze_body(revision: Revision, *, by: Actor) -> Rendition:
     author sees it beside the disabled button.
     """
     revision_id = revision.id
-    label = inputs.label_when_sent(revision)
+    label = label_when_sent(revision)
     known = inputs.body_for(revision, label)
     if known is not None and known.sha is not None:
         return known

@@ -7,27 +7,12 @@ from sqlalchemy import select
 from webapp.core.db import db
 from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.words import in_language
-from webapp.documents import versions
+from webapp.documents.labels import label_when_sent
 from webapp.documents.models import Rendition, Revision
 from webapp.people import queries as people
 from webapp.rendering.values import Furniture
 
 LAYOUT = 1
-
-
-def label_when_sent(revision: Revision) -> str:
-    """The label on the pages that are signed: the release label also for a draft below 1.0."""
-    from webapp.documents import queries
-
-    type_ = revision.document.type
-    last = queries.last_released(revision.document)
-    return versions.label_at_submit(
-        revision.label,
-        last.label if last else None,
-        "new_edition" if revision.kind == "new_edition" else "modify",
-        type_.modifications_limit,
-        scheme="edition" if type_.scheme == "edition" else "decimal",
-    )
 
 
 def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> Furniture:

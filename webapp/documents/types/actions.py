@@ -11,7 +11,7 @@ from webapp.approvals.chains import chain_json, parse_chain
 from webapp.core import journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, Conflict, Invalid
+from webapp.core.errors import N_, Invalid
 from webapp.documents import types_data
 from webapp.documents.models import DocumentAct, DocumentType
 from webapp.documents.numbering import parse_pattern
@@ -50,9 +50,7 @@ def change_type(
     """
     with transaction():
         require(by, Permission.TYPE_MANAGE)
-        type_ = fresh(type_)
-        if expected is not None and expected != type_.version:
-            raise Conflict(N_("Somebody changed this meanwhile. Look at it again, then repeat your change."))
+        type_ = fresh(type_, expected)
         for name, value in changes.items():
             if name not in CHANGEABLE:
                 raise Invalid(fields={name: [N_("This can not be changed.")]})
