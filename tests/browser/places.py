@@ -1,0 +1,44 @@
+"""The pages of the product as they stand in the menus, and who looks at them."""
+
+from __future__ import annotations
+
+from .hand import Hand
+from .live import Site
+
+
+def of_everybody(site: Site) -> list[str]:
+    """Pages any signed-in person opens."""
+    facts = site.facts
+    document = facts["document"]
+    return [
+        "/", "/inbox/done", "/inbox/reviews", "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
+        document, f"{document}/pages", f"{document}/history", f"{document}/links",
+        f"{document}/read", facts["superseded"],
+    ]  # fmt: skip
+
+
+def by_login(site: Site) -> dict[str, list[str]]:
+    """Further pages, by the person who has the right to them."""
+    facts = site.facts
+    document, draft = facts["document"], facts["draft"]
+    return {
+        "li": ["/docs/new", draft, f"{draft}/send", f"{draft}/edit", f"{document}/revise"],
+        "wang": [facts["return"]],
+        "chen": [
+            "/docs/release",
+            f"{facts['to_release']}/release",
+            f"{document}/obsolete",
+            "/docs/import",
+            "/admin/numbers",
+        ],
+        "he": ["/admin/types", "/admin/types/procedure", "/docs/import"],
+        "secadmin": ["/people", "/people/new", "/admin/roles", "/people/confirmations"],
+        "sysadmin": ["/admin", "/admin/departments", "/admin/organisation"],
+        "audadmin": ["/journal", "/journal/1", "/verify"],
+    }
+
+
+def rail(hand: Hand) -> list[str]:
+    """Addresses of the areas in the main menu."""
+    links = hand.page.locator("nav.rail").first.locator("a[data-go]")
+    return [str(links.nth(index).get_attribute("href")) for index in range(links.count())]
