@@ -21,7 +21,7 @@ from webapp.core.jobs import Job
 from webapp.core.journal import JournalEntry
 from webapp.core.search.models import SearchEntry
 from webapp.documents.importing import actions, queries
-from webapp.documents.importing.actions import Chosen
+from webapp.documents.importing.choosing import Chosen
 from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.importing.reading import read_all

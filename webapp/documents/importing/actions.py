@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from dataclasses import replace
 
 from webapp import core
 from webapp.core import clock, files, journal
@@ -18,32 +16,17 @@ from webapp.documents import queries as document_queries
 from webapp.documents.drafting import actions as drafting
 from webapp.documents.importing import queries
 from webapp.documents.importing.checks import Row
+from webapp.documents.importing.choosing import Chosen, wanted_values
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem, RowState
 from webapp.documents.importing.packing import pack, pack_all
-from webapp.documents.importing.proposals import Frame, first_label, fitting_label
+from webapp.documents.importing.proposals import Frame
 from webapp.documents.importing.reading import Reading
 from webapp.documents.importing.sources import base_name
 from webapp.documents.importing.words import summary_of
 from webapp.documents.intake import Intake, take_in
 from webapp.documents.models import Document, DocumentAct, NumberAlias, Revision
-from webapp.people import queries as people
 
 LONGEST_NAME = 255
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The values of a row as a person leaves them; ``expected`` is the version the person saw."""
-
-    number: str
-    title: str
-    revision: str
-    type_key: str
-    department_id: int
-    issued_on: date | None = None
-    effective_on: date | None = None
-    as_revision: bool = False
-    expected: int | None = None
 
 
 def begin_import(name: str, readings: Sequence[Reading], frame: Frame, *, by: Actor) -> ImportBatch:
@@ -96,7 +79,7 @@ def change_row(item: ImportItem, chosen: Chosen, *, by: Actor) -> bool:
     with transaction():
         require(by, Permission.DOCUMENT_IMPORT)
         item = fresh(item)
-        wanted = _wanted(item, chosen, by)
+        wanted = wanted_values(item, chosen, by)
         if all(getattr(item, name) == value for name, value in wanted.items()):
             return False
         if item.state is not RowState.PROPOSED:
@@ -276,45 +259,6 @@ def _item(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -> 
         item.type_key, item.department_id = proposal.type_key, proposal.department_id
         item.issued_on, item.effective_on = proposal.issued_on, proposal.effective_on
     return item
-
-
-def _wanted(item: ImportItem, chosen: Chosen, by: Actor) -> dict[str, Any]:
-    scheme = document_queries.get_type(chosen.type_key).scheme
-    people.get_department(chosen.department_id, by=by)
-    label = fitting_label(chosen.revision, scheme)
-    if not label:
-        typed = chosen.revision != item.revision
-        label = chosen.revision if typed else first_label(scheme)
-    wanted: dict[str, Any] = {
-        "number": chosen.number,
-        "by_rule": item.by_rule and chosen.number == item.number,
-        "title": chosen.title,
-        "revision": label,
-        "type_key": chosen.type_key,
-        "department_id": chosen.department_id,
-        "issued_on": chosen.issued_on,
-        "effective_on": chosen.effective_on,
-        "target_id": None,
-    }
-    if chosen.as_revision:
-        wanted |= _as_revision(item, chosen, by)
-    return wanted
-
-
-def _as_revision(item: ImportItem, chosen: Chosen, by: Actor) -> dict[str, Any]:
-    """What changes when the file becomes the next revision of the document that bears its number."""
-    target = document_queries.document_numbered(chosen.number, by=by) if chosen.number else None
-    if target is None:
-        return {}
-    changed: dict[str, Any] = {
-        "target_id": target.id,
-        "type_key": target.type_key,
-        "department_id": target.department_id,
-        "title": target.title,
-    }
-    if item.target_id != target.id:
-        changed["revision"] = queries.next_label(target)
-    return changed
 
 
 def _put_aside(item: ImportItem, before: RowState, after: RowState, act: ImportAct, by: Actor) -> ImportItem:

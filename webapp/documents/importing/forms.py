@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from webapp import shell
 from webapp.core.errors import N_
-from webapp.documents.importing.actions import Chosen
+from webapp.documents.importing.choosing import Chosen
 from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
 from webapp.documents.importing.proposals import LONGEST_NUMBER, LONGEST_TITLE
 from webapp.documents.importing.sources import Given
