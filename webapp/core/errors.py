@@ -23,6 +23,15 @@ class Message:
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def as_data(self) -> dict[str, Any]:
+        """The message as plain data, to be kept in a row and translated when it is shown."""
+        return {"key": self.key, "values": {name: str(value) for name, value in self.values.items()}}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Message:
+        """The message that was kept."""
+        return cls(data["key"], data["values"])
+
     def __str__(self) -> str:
         try:
             return self.key % dict(self.values)

@@ -152,7 +152,7 @@ def _notes(revision: Revision, sent: Submission | None) -> tuple[Message, ...]:
     if sent is not None:
         statement = select(Rendition).where(Rendition.revision_id == revision.id, Rendition.sha == sent.body_sha)
         body = db.session.scalars(statement.limit(1)).first()
-        notes += [Message(str(note).replace("%", "%%")) for note in (body.notes if body else [])]
+        notes += body.notes if body else []
     return tuple(notes)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Intege
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
+from webapp.core.errors import Message
 from webapp.documents.lifecycle import OPEN, State
 from webapp.people.models import Department, Person
 
@@ -305,9 +306,19 @@ class Rendition(Protected, Model):
     sha: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
     size: Mapped[int] = mapped_column(Integer, default=0)
     pages: Mapped[int] = mapped_column(Integer, default=0)
-    problem: Mapped[str] = mapped_column(Text, default="")
-    notes: Mapped[list[Any]] = mapped_column(JSONBytes)
+    kept_problem: Mapped[dict[str, Any] | None] = mapped_column(JSONBytes)
+    kept_notes: Mapped[list[Any]] = mapped_column(JSONBytes)
     made_at: Mapped[datetime] = mapped_column(UTCTime)
+
+    @property
+    def problem(self) -> Message:
+        """Why there are no pages; an empty message where there are."""
+        return Message.from_data(self.kept_problem) if self.kept_problem else Message("")
+
+    @property
+    def notes(self) -> list[Message]:
+        """What the author should know of the pages."""
+        return [Message.from_data(note) for note in self.kept_notes]
 
 
 class PrintedToken(Protected, Model):

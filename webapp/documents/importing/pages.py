@@ -65,7 +65,7 @@ class Sendable:
     revision: Revision
     label: str
     pages: int
-    notes: Sequence[str]
+    notes: Sequence[Message]
     unmet: Sequence[Unmet]
     waiting: bool
 

@@ -8,7 +8,7 @@ from webapp import core
 from webapp.core import clock, files, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, Conflict, Refusal
+from webapp.core.errors import N_, Conflict, Message, Refusal
 from webapp.documents import queries as documents
 from webapp.documents.labels import label_when_sent
 from webapp.documents.lifecycle import State
@@ -39,14 +39,14 @@ def freeze_body(revision: Revision, *, by: Actor) -> Rendition:
     try:
         body = make_body(kind, source, furniture, own_pdf=own, limits=Limits.from_settings(core.current_settings()))
     except Refusal as error:
-        return _keep_failure(revision_id, wanted, str(error.message), by=by)
+        return _keep_failure(revision_id, wanted, error.message, by=by)
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         if inputs.inputs_of(revision, label) != wanted:
             return _unsaved(revision_id, wanted)
         rendition = _row(revision_id, "body", wanted)
         rendition.sha, rendition.size, rendition.pages = files.keep(body.pdf), len(body.pdf), body.pages
-        rendition.notes, rendition.problem = [str(note) for note in body.notes], ""
+        rendition.kept_notes, rendition.kept_problem = [note.as_data() for note in body.notes], None
         journal.record(
             DocumentAct.BODY_FROZEN, revision, by=by, body=rendition.sha, pages=body.pages, inputs=wanted
         )
@@ -55,15 +55,15 @@ def freeze_body(revision: Revision, *, by: Actor) -> Rendition:
 
 def _unsaved(revision_id: int, wanted: str) -> Rendition:
     """The draft changed while its pages were made; another job makes the right ones."""
-    return Rendition(revision_id=revision_id, kind="body", inputs=wanted, pages=0, notes=[], made_at=clock.now())
+    return Rendition(revision_id=revision_id, kind="body", inputs=wanted, pages=0, kept_notes=[], made_at=clock.now())
 
 
-def _keep_failure(revision_id: int, wanted: str, problem: str, *, by: Actor) -> Rendition:
+def _keep_failure(revision_id: int, wanted: str, problem: Message, *, by: Actor) -> Rendition:
     with transaction():
         rendition = _row(revision_id, "body", wanted)
-        rendition.problem = problem
+        rendition.kept_problem = problem.as_data()
         journal.record(
-            DocumentAct.BODY_FAILED, ("revision", revision_id), by=by, private={"problem": problem}, inputs=wanted
+            DocumentAct.BODY_FAILED, ("revision", revision_id), by=by, private={"problem": str(problem)}, inputs=wanted
         )
     return rendition
 
@@ -71,7 +71,7 @@ def _keep_failure(revision_id: int, wanted: str, problem: str, *, by: Actor) -> 
 def _row(revision_id: int, kind: str, wanted: str) -> Rendition:
     found = db.session.query(Rendition).filter_by(revision_id=revision_id, kind=kind, inputs=wanted).one_or_none()
     if found is None:
-        found = Rendition(revision_id=revision_id, kind=kind, inputs=wanted, notes=[], made_at=clock.now())
+        found = Rendition(revision_id=revision_id, kind=kind, inputs=wanted, kept_notes=[], made_at=clock.now())
         db.session.add(found)
     return found
 
