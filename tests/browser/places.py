@@ -31,9 +31,9 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/docs/import",
             "/admin/numbers",
         ],
-        "he": ["/admin/types", "/admin/types/procedure", "/docs/import"],
+        "he": ["/admin/types", "/docs/import"],
         "secadmin": ["/people", "/people/new", "/admin/roles", "/people/confirmations"],
-        "sysadmin": ["/admin", "/admin/departments", "/admin/organisation"],
+        "sysadmin": ["/admin", "/admin/types/procedure", "/admin/departments", "/admin/organisation"],
         "audadmin": ["/journal", "/journal/1", "/verify"],
     }
 

@@ -73,3 +73,5 @@ def test_switching_the_language_keeps_what_was_typed_and_not_yet_saved(me: At) -
     assert li.page.locator("#f-title").input_value() == "服务目录管理程序"
     assert li.page.locator("#f-type").input_value() == "procedure"
     assert li.page.locator("#f-summary").input_value() == "首次编制"
+    switch(li, "zh-Hans")
+    assert li.page.locator("#f-title").input_value() == "服务目录管理程序"

@@ -17,7 +17,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 LATIN = frozenset(
     "PDF QR Word Excel API OpenAPI SHA JSON CSV ISO IEC ITSS GB SLA KPI CAPA Markdown HTTP HTTPS IP "  # noqa: SIM905
     "PostgreSQL SQLite English EN Ctrl Enter Esc Shift Tab CLI ID UTF PIN TOTP AND OR NOT "
-    "ZIP docx doc xlsx md txt pdf zip XLSX DOCX".split()
+    "MiB KiB GiB Chrome Linux ZIP docx doc xlsx md txt pdf zip XLSX DOCX".split()
 )
 LOGINS = frozenset(
     ("li", "zhou", "wang", "zhao", "sun", "chen", "he", "yuan", "staff", "sysadmin", "secadmin", "audadmin", "admin")
@@ -25,7 +25,7 @@ LOGINS = frozenset(
 # Numbers, labels, addresses, logins, keys and digests are nobody's language.
 NOT_WORDS = re.compile(
     r"https?://\S+|/[a-z][\w/:.-]*|[\w.+-]+@[\w.-]+|[A-Z]{1,5}[/:-][\w/:.-]+|\b[A-Z]{1,3}\b|\bv?\d[\w.]*|\{[^}]*\}"
-    r"|[\w-]+\.(?:txt|docx?|pdf|md|xlsx|json)|\b[0-9a-f]{8,}\b|sha256:\S+"
+    r"|[\w-]+\.(?:txt|docx?|pdf|md|xlsx|json)|\b[0-9a-f]{8,}\b|sha256:\S+|\.[a-z]{2,4}\b|类型:form|\b[A-Z0-9]{12,}\b"
 )
 
 
@@ -35,6 +35,7 @@ def test_no_english_word_remains_on_a_chinese_page(site: Site, me: Callable[...,
         hand = me(login)
         for path in paths:
             hand.open(path)
+            assert hand.page.locator("html").get_attribute("lang") == "zh-Hans", path
             for text in looks.words(hand.page):
                 for word in WORD.findall(NOT_WORDS.sub(" ", text)):
                     if word not in LATIN and word not in LOGINS:

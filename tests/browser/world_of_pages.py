@@ -11,6 +11,7 @@ from ..factories import OPERATOR, TEXT, World
 
 LATER = TEXT + "\n4 评审\n每年评审一次服务级别协议，结果报管理者代表。\n"
 TITLES = {
+    "home": "信息安全管理程序",
     "approve": "事件管理程序",
     "return": "问题管理程序",
     "keys": "配置管理程序",

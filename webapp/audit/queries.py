@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from webapp.audit.sentences import sentence_of, title_of
-from webapp.audit.subjects import Labels
+from webapp.audit.subjects import KIND_WORDS, Labels
 from webapp.core import clock, organisation_zone
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db
@@ -144,8 +144,13 @@ def _spoken(facts: dict[str, Any], private: dict[str, str], labels: Labels) -> d
     return found
 
 
-def _unnamed(entry: JournalEntry) -> str:
-    return f"{entry.subject_kind} {entry.subject_id}".replace("\x1f", "/").strip()
+def _unnamed(entry: JournalEntry) -> Message | str:
+    """Its kind in words and its number inside the product; nothing that names it."""
+    number = entry.subject_id.replace("\x1f", "/")
+    kind = KIND_WORDS.get(entry.subject_kind)
+    if kind is None:
+        return f"{entry.subject_kind} {number}".strip()
+    return Message(N_("%(kind)s no. %(number)s"), {"kind": Message(kind), "number": number})
 
 
 def _who(entry: JournalEntry, labels: Labels) -> Message | str:

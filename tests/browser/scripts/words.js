@@ -1,4 +1,4 @@
-const found = texts().filter((node) => !node.parentElement.closest('[lang=en], article, .paper, code, kbd, .hash')).map((node) => node.data.trim());
+const found = texts().filter((node) => !node.parentElement.closest('[lang=en], article, .paper, code, pre, kbd, .hash, .font-monospace, dt.num')).map((node) => node.data.trim());
 for (const element of document.querySelectorAll('[placeholder], [title], [aria-label], img[alt]')) {
   if (element.closest('[lang=en], article, .paper') && !element.matches('article, .paper')) continue;
   for (const attribute of ['placeholder', 'title', 'aria-label', 'alt']) { const text = element.getAttribute(attribute); if (text) found.push(text.trim()); }
