@@ -28,7 +28,7 @@ from webapp.people.models import (
     Site,
 )
 from webapp.people.names import pinyin_of
-from webapp.people.rules import SETUP_GRANT, check_exclusive, check_login
+from webapp.people.rules import MAY_ADMINISTER, SETUP_GRANT, SIGNED, check_exclusive, check_login
 
 
 def name_organisation(
@@ -208,12 +208,25 @@ def change_role(
         unknown = sorted(set(permissions) - {str(p) for p in Permission})
         if unknown:
             raise Invalid(N_("Unknown permission: %(name)s."), name=unknown[0])
-        if role.exclusive and str(Permission.APPROVAL_SIGN) in permissions:
+        if role.exclusive and SIGNED & set(permissions):
             raise Invalid(fields={"permissions": [N_("An administrator holds no signing permission.")]})
+        if role.exclusive and set(permissions) - MAY_ADMINISTER:
+            raise Invalid(fields={"permissions": [N_("An administrator holds no permission over content.")]})
+        begins = SIGNED & set(permissions) - set(role.permissions)
         role.titles, role.permissions, role.origin = titles, sorted(set(permissions)), "edited"
-        role.signing = str(Permission.APPROVAL_SIGN) in role.permissions
+        role.signing = bool(SIGNED & set(role.permissions))
+        if begins:
+            _ask_second_person(role, by=by)
         journal.record(PeopleAct.ROLE_CHANGED, role, by=by, key=role.key, permissions=role.permissions)
     return role
+
+
+def _ask_second_person(role: Role, *, by: Actor) -> None:
+    """A role that begins to sign is a signing role given anew to everybody who holds it."""
+    if by.kind is not ActorKind.PERSON or _in_setup(by):
+        return
+    for given in db.session.scalars(select(PersonRole).where(PersonRole.role_id == role.id)):
+        given.confirmed, given.given_by, given.given_at = False, by.id, clock.now()
 
 
 def give_roles(person: Person, keys: Sequence[str], *, by: Actor) -> Person:

@@ -126,7 +126,9 @@ def consume(proof: str, person_id: int) -> Credential:
         raise NotAllowed(N_("The signature was not proved. Enter your password again."))
     method = row.method
     db.session.delete(row)
-    credential = db.session.get(Credential, (person_id, method))
+    person, credential = db.session.get(Person, person_id), db.session.get(Credential, (person_id, method))
+    if person is None or not person.active or (credential is not None and not credential.confirmed):
+        raise NotAllowed(N_("The signature was not proved. Enter your password again."))
     if credential is None:
         raise NotAllowed(N_("There is no credential to sign with."))
     return credential

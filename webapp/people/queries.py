@@ -14,7 +14,7 @@ from webapp.core.db import db
 from webapp.core.errors import N_, Invalid, NotFound
 from webapp.core.words import in_language
 from webapp.people.models import Credential, Department, Person, PersonRole, Role, Secret, Session, Site
-from webapp.people.rules import ADMINISTRATORS, EVERYONE
+from webapp.people.rules import ADMINISTRATORS, EVERYONE, SIGNED
 from webapp.people.secrets import digest_of, id_in
 
 
@@ -186,9 +186,9 @@ def actor_of(person: Person, *, via: str = "web", scopes: frozenset[str] | None 
             if given.confirmed or not given.role.signing:
                 granted |= set(given.role.permissions)
             else:
-                granted |= set(given.role.permissions) - {str(Permission.APPROVAL_SIGN)}
+                granted |= set(given.role.permissions) - SIGNED
         if has_setup_grant(person):
-            granted |= _administrators_permissions() - {str(Permission.APPROVAL_SIGN)}
+            granted |= _administrators_permissions() - SIGNED
     heads = select(Department.id).where(Department.head_id == person.id)
     return Actor(
         ActorKind.PERSON,

@@ -12,6 +12,17 @@ from webapp.core.errors import N_, Invalid, Message
 EVERYONE: frozenset[str] = frozenset(
     {Permission.DOCUMENT_VIEW, Permission.SEARCH_USE, Permission.COPY_HOLD, Permission.PERSON_VIEW}
 )
+SIGNED: frozenset[str] = frozenset({Permission.APPROVAL_SIGN, Permission.DOCUMENT_RELEASE})
+MAY_ADMINISTER: frozenset[str] = EVERYONE | {
+    Permission.CREDENTIAL_RESET,
+    Permission.JOURNAL_READ,
+    Permission.JOURNAL_VERIFY,
+    Permission.PERSON_MANAGE,
+    Permission.ROLE_CONFIRM,
+    Permission.ROLE_MANAGE,
+    Permission.SETTINGS_MANAGE,
+    Permission.TYPE_MANAGE,
+}
 UNNAMED = {"zh-Hans": "本单位", "zh-Hant": "本單位", "en": "Our organisation"}
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 SETUP_GRANT = timedelta(days=30)

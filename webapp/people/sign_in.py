@@ -171,12 +171,25 @@ def _set_password(person_id: int, hashed: str, *, set_by: str, by: Actor) -> Non
     if row is None:
         row = Credential(person_id=person_id, kind="password")
         db.session.add(row)
-    by_other = set_by != str(person_id) and "@" not in set_by
-    row.secret, row.set_by, row.since = hashed, set_by, clock.now()
-    row.confirmed = first or not (by_other and _signs(person_id))
+    own, operated = set_by == str(person_id), "@" in set_by
+    # Who was reset and changes the password again is still who was reset: only a second person ends the wait.
+    waits = not first and not operated and (not row.confirmed if own else _signs(person_id))
+    row.set_by = row.set_by if own and waits else set_by
+    row.secret, row.since, row.confirmed = hashed, clock.now(), not waits
+    _end_everything(person_id, tokens=not first and not own)
+    journal.record(PeopleAct.PASSWORD_SET, ("person", person_id), by=by, set_by=set_by, confirmed=row.confirmed)
+
+
+def _end_everything(person_id: int, *, tokens: bool) -> None:
+    """Sign-ins and one-time links end with the old password; after a reset by another the API tokens too."""
     for session in db.session.scalars(select(Session).where(Session.person_id == person_id)):
         db.session.delete(session)
-    journal.record(PeopleAct.PASSWORD_SET, ("person", person_id), by=by, set_by=set_by, confirmed=row.confirmed)
+    purposes = ("setup", "api") if tokens else ("setup",)
+    live = select(Secret).where(
+        Secret.person_id == person_id, Secret.purpose.in_(purposes), Secret.ended_at.is_(None)
+    )
+    for secret in db.session.scalars(live):
+        secret.ended_at = clock.now()
 
 
 def _signs(person_id: int) -> bool:
