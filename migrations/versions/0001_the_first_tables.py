@@ -35,6 +35,8 @@ def upgrade() -> None:
         sa.Column("review_months", sa.Integer(), nullable=False),
         sa.Column("modifications_limit", sa.Integer(), nullable=True),
         sa.Column("chain_from_parent", sa.Boolean(), nullable=False),
+        sa.Column("proposed_chain", sa.LargeBinary(), nullable=True),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
         sa.Column("origin", sa.String(length=20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("row_salt", sa.LargeBinary(length=16), nullable=False),

@@ -70,6 +70,9 @@ APPROVALS = {
 DOCUMENTS = {
     "document_type.adopted": _w(N_("Type adopted"), N_("%(who)s adopted the shipped document type %(subject)s.")),
     "document_type.changed": _w(N_("Type changed"), N_("%(who)s changed the document type %(subject)s.")),
+    "document_type.chain_confirmed": _w(
+        N_("Chain confirmed"), N_("%(who)s confirmed as second person the changed chain of %(subject)s.")
+    ),
     "document.created": _w(N_("Document created"), N_("%(who)s created the document %(subject)s.")),
     "document.changed": _w(N_("Document changed"), N_("%(who)s changed the facts of %(subject)s.")),
     "document.readers_changed": _w(N_("Readers changed"), N_("%(who)s changed who may read %(subject)s.")),

@@ -17,7 +17,7 @@ from webapp.documents.models import (
     DocumentClause,
     DocumentReader,
 )
-from webapp.documents.numbers.actions import assign_number, reserve_number, take_number
+from webapp.documents.numbers.actions import assign_number, claim_number, take_number
 from webapp.documents.numbers.queries import pattern_values
 from webapp.people.models import Department, Person
 
@@ -52,7 +52,7 @@ def create_document(new: NewDocument, *, by: Actor) -> Document:
         type_ = queries.get_type(new.type_key)
         title = _title(new.title)
         if new.number.strip():
-            number = reserve_number(new.number, type_, by=by)
+            number = claim_number(new.number, type_, by=by)
         else:
             day = queries.today()
             values = pattern_values(type_, new.department, clauses=new.clauses, parent=new.parent, day=day)

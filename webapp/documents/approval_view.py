@@ -134,8 +134,9 @@ def _changes(revision: Revision, before: Revision | None, *, by: Actor) -> tuple
     below = tuple(_link(d) for d in queries.children_of(document, by=by))
     if below:
         found.append(Fact(Message(N_("Documents below it")), below))
-    if document.parent is not None:
-        found.append(Fact(Message(N_("Belongs to")), (_link(document.parent),)))
+    above = queries.parent_of(document, by=by)
+    if above is not None:
+        found.append(Fact(Message(N_("Belongs to")), (_link(above),)))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import DocumentAct, ObsoleteRequest, Revision, Submission
 from webapp.documents.places import document_url, revision_url
 from webapp.documents.releasing import actions as releasing
+from webapp.documents.renditions.actions import view_revision as note_view
 
 
 class RevisionSubject:
@@ -37,6 +38,7 @@ class RevisionSubject:
     def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
         """Text, facts and what will change, on one screen."""
         revision = _revision(subject_id)
+        note_view(revision, by=by)
         return approval_view.view_revision(revision, by=by, language=language, submission=submission)
 
     def check_readable(self, subject_id: int, *, by: Actor) -> None:
@@ -103,7 +105,11 @@ class ObsolescenceSubject:
 
     def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
         """The document that is to end, why and when."""
-        return approval_view.view_obsolescence(_request(subject_id), by=by, language=language)
+        request = _request(subject_id)
+        revision = queries.effective_of(request.document) or queries.last_released(request.document)
+        if revision is not None:
+            note_view(revision, by=by)
+        return approval_view.view_obsolescence(request, by=by, language=language)
 
     def check_readable(self, subject_id: int, *, by: Actor) -> None:
         """Readable with the document."""

@@ -24,6 +24,7 @@ class DocumentAct(StrEnum):
 
     TYPE_ADOPTED = "document_type.adopted"
     TYPE_CHANGED = "document_type.changed"
+    CHAIN_CONFIRMED = "document_type.chain_confirmed"
     CREATED = "document.created"
     CHANGED = "document.changed"
     READERS_CHANGED = "document.readers_changed"
@@ -88,6 +89,8 @@ class DocumentType(Protected, Model):
     review_months: Mapped[int] = mapped_column(Integer, default=0)
     modifications_limit: Mapped[int | None] = mapped_column(Integer)
     chain_from_parent: Mapped[bool] = mapped_column(Boolean, default=False)
+    proposed_chain: Mapped[dict[str, Any] | None] = mapped_column(JSONBytes)
+    proposed_by: Mapped[str] = mapped_column(String(200), default="")
     origin: Mapped[str] = mapped_column(String(20), default="shipped")
     version: Mapped[int] = mapped_column(Integer, default=1)
     __mapper_args__: dict[str, Any] = {"version_id_col": version}

@@ -319,6 +319,12 @@ def children_of(document: Document, *, by: Actor) -> list[Document]:
     return list(db.session.scalars(statement.order_by(Document.number)))
 
 
+def parent_of(document: Document, *, by: Actor) -> Document | None:
+    """The document above, when this person may know of it."""
+    statement = select(Document).where(Document.id == document.parent_id, readable_documents(by))
+    return db.session.scalars(statement).one_or_none()
+
+
 def printed_token(token: str) -> PrintedToken | None:
     """What a QR leads to; asked without sign-in, so it answers ids only to the verdict."""
     return db.session.get(PrintedToken, token)

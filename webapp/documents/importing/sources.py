@@ -36,7 +36,12 @@ def in_folder(path: Path) -> list[Given]:
     """The files of a folder and the folders below, or the one file; litter and lock files are left out."""
     if path.is_file():
         return [_given(path.name, path)]
-    found = sorted(p for p in path.rglob("*") if p.is_file() and not _is_litter(p.relative_to(path)))
+    root = path.resolve()  # a link that leads out of the folder would import what was never put into it
+    found = sorted(
+        p
+        for p in path.rglob("*")
+        if p.is_file() and not _is_litter(p.relative_to(path)) and p.resolve().is_relative_to(root)
+    )
     return [_given(p.relative_to(path).as_posix(), p) for p in found]
 
 

@@ -56,6 +56,8 @@ def take_number(type_: DocumentType, values: Values, *, by: Actor) -> Number:
 def reserve_number(printed: str, type_: DocumentType, *, by: Actor) -> Number:
     """Reserve a number as typed; the printed form stays beside the normal one.
 
+    One that follows the type's pattern takes its place in the count, so that no false gap is reported.
+
     Raises:
         Invalid: empty, too long, or taken (field ``number``; names who has it).
     """
@@ -64,7 +66,32 @@ def reserve_number(printed: str, type_: DocumentType, *, by: Actor) -> Number:
         if not normal or len(printed) > 120:
             raise Invalid(fields={"number": [N_("A number of 1 to 120 characters is needed.")]})
         _refuse_taken(normal)
-        return _reserve(printed.strip(), type_, f"{type_.key}|typed", None, by=by)
+        scope, seq = _place_in_count(normal, type_)
+        return _reserve(printed.strip(), type_, scope, seq, by=by)
+
+
+def claim_number(printed: str, type_: DocumentType, *, by: Actor) -> Number:
+    """A typed number for a new document: one that was reserved for it, or reserved now.
+
+    Raises:
+        Invalid: as ``reserve_number``.
+    """
+    with transaction():
+        found = _found(printed)
+        if found is not None and found.state is NumberState.RESERVED:
+            return found
+        return reserve_number(printed, type_, by=by)
+
+
+def _place_in_count(normal: str, type_: DocumentType) -> tuple[str, int | None]:
+    pattern = parse_pattern(type_.pattern)
+    values = pattern.matches(normal) or {}
+    if not values.get("seq", "").isdigit():
+        return f"{type_.key}|typed", None
+    try:
+        return f"{type_.key}|{pattern.scope_key(values)}", int(values["seq"])
+    except Invalid:
+        return f"{type_.key}|typed", None
 
 
 def reserve_next(type_: DocumentType, values: Values, *, by: Actor) -> Number:
@@ -147,8 +174,12 @@ def _reserve(printed: str, type_: DocumentType, scope: str, seq: int | None, *, 
     return number
 
 
+def _found(printed: str) -> Number | None:
+    return db.session.scalars(select(Number).where(Number.key == number_forms.key(printed))).one_or_none()
+
+
 def _refuse_taken(normal: str) -> None:
-    taken = db.session.scalars(select(Number).where(Number.key == number_forms.key(normal))).one_or_none()
+    taken = _found(normal)
     if taken is None:
         return
     if taken.state is NumberState.VOID:

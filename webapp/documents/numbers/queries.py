@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db
 from webapp.core.errors import N_, Invalid, NotFound
 from webapp.documents import number_forms
-from webapp.documents.access import readable_documents
+from webapp.documents.access import readable_documents, reads_all
 from webapp.documents.models import Document, DocumentType, Number, NumberCounter
 from webapp.documents.number_gaps import Gap, NumberEntry, find_gaps
 from webapp.documents.numbering import Pattern, date_values, parse_pattern
@@ -22,9 +22,22 @@ MOST_LOOKED_AT = 50
 
 
 def numbers(*, by: Actor) -> list[Number]:
-    """The whole register, by scope and serial."""
+    """The register, by scope and serial: all of it for the number office and who reads all, to anybody
+    else without the numbers of documents this person may not know of."""
     require(by, Permission.DOCUMENT_VIEW)
+    hidden = _hidden(by)
+    return [number for number in _register() if number.document_id not in hidden]
+
+
+def _register() -> list[Number]:
     return list(db.session.scalars(select(Number).order_by(Number.type_key, Number.scope, Number.seq, Number.id)))
+
+
+def _hidden(by: Actor) -> set[int]:
+    """Ids of documents whose numbers are not for this person's eyes."""
+    if reads_all(by) or by.may(Permission.DOCUMENT_NUMBER):
+        return set()
+    return set(db.session.scalars(select(Document.id).where(not_(readable_documents(by)))))
 
 
 def get_number(number_id: int, *, by: Actor) -> Number:
@@ -37,9 +50,12 @@ def get_number(number_id: int, *, by: Actor) -> Number:
 
 
 def gap_report(*, by: Actor) -> list[Gap]:
-    """Gaps, voids, duplicates and violations over the register."""
+    """Gaps, voids, duplicates and violations over the register, without what the person may not know of."""
+    require(by, Permission.DOCUMENT_VIEW)
+    hidden = _hidden(by)
+    closed = {n.printed for n in _register() if n.document_id in hidden}
     patterns: dict[str, Pattern] = {t.key: parse_pattern(t.pattern) for t in db.session.scalars(select(DocumentType))}
-    return find_gaps(
+    found = find_gaps(
         NumberEntry(
             printed=n.printed,
             type_key=n.type_key,
@@ -49,8 +65,9 @@ def gap_report(*, by: Actor) -> list[Gap]:
             reason=n.reason,
             pattern=patterns[n.type_key] if n.seq is not None else None,
         )
-        for n in numbers(by=by)
+        for n in _register()
     )
+    return [gap for gap in found if gap.number not in closed]
 
 
 def pattern_values(

@@ -11,10 +11,11 @@ from webapp.approvals.chains import chain_json, parse_chain
 from webapp.core import journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, Invalid
+from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.documents import types_data
 from webapp.documents.models import DocumentAct, DocumentType
 from webapp.documents.numbering import parse_pattern
+from webapp.people import queries as people
 
 CHANGEABLE = frozenset({"titles", "pattern", "chain", "release", "furniture", "review_months", "code"})
 
@@ -40,6 +41,9 @@ def change_type(
 ) -> DocumentType:
     """Change a type; documents already sent keep the chain they were sent with.
 
+    A chain changed on a page waits for a second person (trust.md section 1); what the operator gives, or
+    the first account during set-up, holds at once.
+
     Args:
         expected: the version the person saw.
         changes: of ``CHANGEABLE``; ``chain`` as a list of steps.
@@ -54,12 +58,45 @@ def change_type(
         for name, value in changes.items():
             if name not in CHANGEABLE:
                 raise Invalid(fields={name: [N_("This can not be changed.")]})
-            setattr(type_, name, _checked(name, value))
+            checked = _checked(name, value)
+            if name == "chain" and checked != type_.chain and not _holds_at_once(by):
+                type_.proposed_chain, type_.proposed_by = checked, by.id
+            else:
+                setattr(type_, name, checked)
         type_.origin = "edited"
         journal.record(
-            DocumentAct.TYPE_CHANGED, type_, by=by, fields=sorted(changes), pattern=type_.pattern, chain=type_.chain
+            DocumentAct.TYPE_CHANGED,
+            type_,
+            by=by,
+            fields=sorted(changes),
+            pattern=type_.pattern,
+            chain=type_.chain,
+            proposed=type_.proposed_chain,
         )
     return type_
+
+
+def confirm_chain(type_: DocumentType, *, by: Actor) -> DocumentType:
+    """A second person agrees to a changed chain; from then on documents are sent through it.
+
+    Raises:
+        Conflict: nothing waits. NotAllowed: the person who changed it.
+    """
+    with transaction():
+        require(by, Permission.ROLE_CONFIRM)
+        type_ = fresh(type_)
+        if type_.proposed_chain is None:
+            raise Conflict(N_("No changed chain waits to be confirmed."))
+        if by.id == type_.proposed_by:
+            raise NotAllowed(N_("A second person must confirm this."))
+        type_.chain, type_.proposed_chain, type_.proposed_by = type_.proposed_chain, None, ""
+        journal.record(DocumentAct.CHAIN_CONFIRMED, type_, by=by, chain=type_.chain)
+    return type_
+
+
+def _holds_at_once(by: Actor) -> bool:
+    person = people.find_person(by.person_id) if by.person_id else None
+    return person is None or people.has_setup_grant(person)
 
 
 def _checked(name: str, value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from webapp.approvals.chains import parse_chain
@@ -38,10 +40,19 @@ def sample_number(pattern_text: str, code: str) -> tuple[str, Message | None]:
         return "", found if isinstance(found, Message) else Message(found)
 
 
+def proposed_rows(type_: DocumentType) -> list[dict[str, object]]:
+    """The steps of a changed chain that waits for a second person."""
+    return _rows(type_.proposed_chain) if type_.proposed_chain else []
+
+
 def chain_rows(type_: DocumentType) -> list[dict[str, object]]:
     """The steps of a type's chain as rows of a form: meaning, keys of who, how, quorum."""
+    return _rows(type_.chain)
+
+
+def _rows(chain: dict[str, Any]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    for step in parse_chain(type_.chain["steps"]).steps:
+    for step in parse_chain(chain["steps"]).steps:
         who = [f"{w.kind}:{w.value}" for w in step.who]
         rows.append({"meaning": step.meaning, "who": who, "how": step.how, "quorum": step.quorum or ""})
     return rows

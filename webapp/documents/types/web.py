@@ -16,8 +16,8 @@ from webapp.core.words import in_language
 from webapp.documents import queries
 from webapp.documents.chips import FURNITURE_TITLES, LEVEL_TITLES, RELEASE_TITLES
 from webapp.documents.models import DocumentType
-from webapp.documents.types.actions import change_type
-from webapp.documents.types.queries import chain_rows, documents_of_type, sample_number
+from webapp.documents.types.actions import change_type, confirm_chain
+from webapp.documents.types.queries import chain_rows, documents_of_type, proposed_rows, sample_number
 from webapp.people import queries as people
 
 bp = Blueprint("document_types", __name__)
@@ -37,6 +37,9 @@ def types() -> str:
         samples={t.key: sample_number(t.pattern, t.code)[0] for t in rows},
         counts={t.key: documents_of_type(t.key) for t in rows},
         chains={t.key: chain_rows(t) for t in rows},
+        proposed={t.key: proposed_rows(t) for t in rows},
+        me=shell.current_actor(),
+        may_confirm=shell.current_actor().may(Permission.ROLE_CONFIRM),
         who=dict(_who_options()),
         levels=LEVEL_TITLES,
         releases=RELEASE_TITLES,
@@ -94,7 +97,18 @@ def change(key: str) -> Answer:
     except Conflict as refusal:
         errors = {"version": [shell.translate(refusal.message)]}
         return _type_page(queries.get_type(key), dict(values.raw), rows, errors), 409
-    flash(_("The type is changed. Documents already sent keep the chain they were sent with."), "ok")
+    if queries.get_type(key).proposed_chain:
+        flash(_("The type is changed. Its new chain waits for a second person to confirm it."), "info")
+    else:
+        flash(_("The type is changed. Documents already sent keep the chain they were sent with."), "ok")
+    return redirect(url_for("document_types.types"))
+
+
+@bp.post("/admin/types/<key>/confirm")
+def confirm(key: str) -> Response:
+    """Agree as second person to a changed chain."""
+    confirm_chain(queries.get_type(key), by=shell.current_actor())
+    flash(_("Confirmed."), "ok")
     return redirect(url_for("document_types.types"))
 
 
