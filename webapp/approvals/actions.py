@@ -61,20 +61,7 @@ def open_round(
         steps = resolve_chain(chain, department_id=department_id, authors=excluded, original=original)
         if prepared_by != by.person_id:
             steps.insert(0, Resolved(rules.PREPARING, "prepared by", (prepared_by,), 1))
-        plain = chain_json(chain)
-        round_ = Round(
-            subject_kind=kind,
-            subject_id=subject_id,
-            number=count_rounds(kind, subject_id) + 1,
-            chain=plain,
-            chain_digest=digest("chain/1", binary(canonical_json(plain))).hex(),
-            state=RoundState.OPEN,
-            department_id=department_id,
-            started_by_id=by.person_id,
-            prepared_by_id=prepared_by,
-            authors=sorted(excluded),
-            opened_at=clock.now(),
-        )
+        round_ = _new_round(kind, subject_id, chain, department_id, sorted(excluded), prepared_by, by.person_id)
         db.session.add(round_)
         db.session.flush()
         for position, resolved in enumerate(steps, 1):
@@ -92,6 +79,31 @@ def open_round(
         sign(decision, shown_bytes(round_, None), by=by, credential=None, displayed=displayed, language=by.language)
         course.begin_step(round_, round_.steps[0], by=by)
     return round_
+
+
+def _new_round(
+    kind: str,
+    subject_id: int,
+    chain: Chain,
+    department_id: int,
+    authors: list[int],
+    prepared_by: int,
+    started_by: int,
+) -> Round:
+    plain = chain_json(chain)
+    return Round(
+        subject_kind=kind,
+        subject_id=subject_id,
+        number=count_rounds(kind, subject_id) + 1,
+        chain=plain,
+        chain_digest=digest("chain/1", binary(canonical_json(plain))).hex(),
+        state=RoundState.OPEN,
+        department_id=department_id,
+        started_by_id=started_by,
+        prepared_by_id=prepared_by,
+        authors=authors,
+        opened_at=clock.now(),
+    )
 
 
 def approve_step(

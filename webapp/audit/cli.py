@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import click
-from markupsafe import Markup
 
 from webapp.core import search
 from webapp.core.access import Permission, require
@@ -31,7 +30,7 @@ def search_(door: Door, query: str, kind: str, state: str, as_json: bool) -> Non
     for hit in found.items:
         click.echo(f"{hit.number}  {hit.title}  {hit.revision}  {hit.state}  {hit.place}")
         for snippet in hit.snippets:
-            click.echo(f"    {Markup(snippet).striptags()}")
+            click.echo(f"    {snippet.striptags()}")
     click.echo(f"{found.total}")
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
-from webapp.core.access import Actor, readable
+from webapp.core.access import Actor, Permission, readable
 from webapp.core.db import db
 from webapp.core.errors import N_
 from webapp.core.words import in_language
+from webapp.documents.access import reads_all
+from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
 from webapp.people.models import Department, Person, Role, Site
 
@@ -34,7 +36,7 @@ KIND_WORDS = {
     "import_item": N_("imported file"),
     "page": N_("page"),
 }
-CLOSED = frozenset({"document", "revision", "obsolete_request", "obsolescence"})
+CLOSED = frozenset({"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item"})
 
 
 class Labels:
@@ -128,6 +130,25 @@ class Labels:
         )
         return {str(key): f"{number} {title}" for key, number, title in db.session.execute(rows)}
 
+    def batches(self, ids: set[str]) -> dict[str, str]:
+        """Names of imports by id, of the own ones; of all for who reads drafts."""
+        rows = select(ImportBatch.id, ImportBatch.name).where(ImportBatch.id.in_(_whole(ids)), self._imports())
+        return {str(key): name for key, name in db.session.execute(rows)}
+
+    def imported(self, ids: set[str]) -> dict[str, str]:
+        """File names of imported rows by id, as far as the import is for the reader's eyes."""
+        rows = (
+            select(ImportItem.id, ImportItem.file)
+            .join(ImportBatch, ImportBatch.id == ImportItem.batch_id)
+            .where(ImportItem.id.in_(_whole(ids)), self._imports())
+        )
+        return {str(key): file for key, file in db.session.execute(rows)}
+
+    def _imports(self) -> ColumnElement[bool]:
+        if reads_all(self._by) or self._by.may(Permission.DOCUMENT_READ_DRAFTS):
+            return true()
+        return ImportBatch.created_by_id == self._by.person_id
+
 
 LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "person": Labels.persons,
@@ -138,6 +159,8 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "document_type": Labels.types,
     "number": Labels.numbers,
     "document": Labels.documents,
+    "import_batch": Labels.batches,
+    "import_item": Labels.imported,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
     "obsolescence": Labels.requests,

@@ -127,6 +127,10 @@ def change_person(person: Person, *, by: Actor, expected: int | None = None, **c
             require(by, Permission.PERSON_MANAGE)
         person = fresh(person)
         refuse_stale(person.version, expected)
+        moved = changes.get("department_id", person.department_id) != person.department_id
+        if moved and by.person_id == person.id and not queries.in_setup(by):
+            # The department decides which sensitive documents one reads.
+            raise NotAllowed(N_("Nobody places the own account in another department."))
         taken = refuse_taken_number(str(changes.get("staff_number") or ""), but=person.id)
         if taken:
             raise Invalid(fields=taken)
@@ -223,7 +227,7 @@ def change_role(
 
 def _ask_second_person(role: Role, *, by: Actor) -> None:
     """A role that begins to sign is a signing role given anew to everybody who holds it."""
-    if by.kind is not ActorKind.PERSON or _in_setup(by):
+    if by.kind is not ActorKind.PERSON or queries.in_setup(by):
         return
     for given in db.session.scalars(select(PersonRole).where(PersonRole.role_id == role.id)):
         given.confirmed, given.given_by, given.given_at = False, by.id, clock.now()
@@ -251,7 +255,7 @@ def give_roles(person: Person, keys: Sequence[str], *, by: Actor) -> Person:
 def _give(person: Person, keys: Sequence[str], *, by: Actor) -> None:
     wanted = {key: queries.role_by_key(key) for key in keys}
     check_exclusive(role.exclusive for role in wanted.values())
-    at_once = by.kind is not ActorKind.PERSON or _in_setup(by)
+    at_once = by.kind is not ActorKind.PERSON or queries.in_setup(by)
     for given in list(person.given):
         if given.role.key not in wanted:
             person.given.remove(given)
@@ -268,11 +272,6 @@ def _give(person: Person, keys: Sequence[str], *, by: Actor) -> None:
                 )
             )
     journal.record(PeopleAct.ROLES_GIVEN, person, by=by, roles=sorted(wanted), at_once=at_once)
-
-
-def _in_setup(by: Actor) -> bool:
-    person = db.session.get(Person, by.person_id) if by.person_id else None
-    return person is not None and queries.has_setup_grant(person)
 
 
 def confirm_role(given: PersonRole, *, by: Actor) -> PersonRole:

@@ -8,7 +8,7 @@ from typing import Final
 from webapp.core import journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, Conflict, Invalid
+from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people import queries
 from webapp.people.checks import refuse_stale, required
 from webapp.people.models import Department, PeopleAct, Person
@@ -73,6 +73,7 @@ def change_department(
         _refuse_taken(department.name, department.code, but=department.id)
         if not isinstance(parent, Keep):
             department.parent_id = _parent(department, parent)
+        _refuse_oneself(department, head, in_charge, by=by)
         if not isinstance(head, Keep):
             department.head_id = _active("head", head)
         if not isinstance(in_charge, Keep):
@@ -88,6 +89,16 @@ def change_department(
             in_charge=department.in_charge_id,
         )
     return department
+
+
+def _refuse_oneself(
+    department: Department, head: Person | None | Keep, in_charge: Person | None | Keep, *, by: Actor
+) -> None:
+    """Heads read the drafts of their department and sign; nobody takes such a place alone."""
+    before = {department.head_id, department.in_charge_id}
+    wanted = {person.id for person in (head, in_charge) if isinstance(person, Person)}
+    if by.person_id in wanted - before and not queries.in_setup(by):
+        raise NotAllowed(N_("Nobody makes oneself head or manager in charge of a department."))
 
 
 def _refuse_taken(name: str, code: str, *, but: int | None) -> None:

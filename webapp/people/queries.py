@@ -211,6 +211,12 @@ def has_setup_grant(person: Person) -> bool:
     return not all(any(p.id != person.id for p in holders_of(key)) for key in ADMINISTRATORS)
 
 
+def in_setup(by: Actor) -> bool:
+    """Whether the first account acts, while it stands in for the three administrators."""
+    person = db.session.get(Person, by.person_id) if by.person_id else None
+    return person is not None and has_setup_grant(person)
+
+
 def _administrators_permissions() -> set[str]:
     return {p for role in roles() if role.key in ADMINISTRATORS for p in role.permissions}
 

@@ -11,6 +11,7 @@ from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
 
 from webapp.core.settings import Settings
+from webapp.shell.addresses import RowNumber
 from webapp.shell.api import ApiBlueprint, check_version, etag_of, init_api, register_api, tagged
 from webapp.shell.attachments import disposition, send_bytes
 from webapp.shell.banners import DEMO, read_only
@@ -127,6 +128,7 @@ def init_app(app: Flask, values: Settings | None = None) -> None:
     app.jinja_env.globals.update(
         link_with=link_with, link_without=link_without, safe_next=safe_next, current_actor=current_actor
     )
+    app.url_map.converters["int"] = RowNumber
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400
     Bootstrap5(app)

@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from webapp.core.errors import N_, Invalid, Message
+from webapp.shell.addresses import LARGEST
 from webapp.shell.messages import translate
 
 
@@ -105,6 +106,8 @@ class Values:
             return None
         try:
             value = int(typed)
+            if abs(value) > LARGEST:  # no row has such a number, and no database takes it
+                raise ValueError(typed)
         except ValueError:
             self.wrong(name, N_("Please give a whole number."))
             return None
@@ -131,7 +134,7 @@ class Values:
 
     def ids(self, name: str) -> list[int]:
         """Every whole number sent under ``name``: ticked rows, chosen persons."""
-        return [int(value) for value in self.many(name) if value.isdigit() and len(value) < 19]
+        return [int(value) for value in self.many(name) if value.isdecimal() and len(value) < 10]
 
     def ticked(self, name: str) -> bool:
         """Whether a check box was ticked."""

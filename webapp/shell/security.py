@@ -83,7 +83,10 @@ def set_limits() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     owner = getattr(view, "view_class", None)
     times = getattr(view, "_wenkong_uploads", 0) or getattr(owner, "_wenkong_uploads", 0)
-    if times:
+    large = request.content_length is None or request.content_length > MIB
+    if large and request.method in UNSAFE and not signed_in():
+        request.max_content_length = MIB  # nobody unknown makes the server read more than a form
+    elif times:
         request.max_content_length = times * settings().max_upload_mb * MIB + MIB
 
 

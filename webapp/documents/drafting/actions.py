@@ -22,6 +22,7 @@ from webapp.documents.models import (
     Document,
     DocumentAct,
     PrintedToken,
+    Rendition,
     Revision,
     RevisionAuthor,
     Submission,
@@ -150,28 +151,7 @@ def submit_revision(
             raise NotAllowed(N_("Only a person can send something for approval."))
         revision.prepared_by_id = prepared_by
         _add_authors(revision, by.person_id, prepared_by)
-        submission = Submission(
-            revision_id=revision.id,
-            number=len(revision.submissions) + 1,
-            label=revision.label,
-            printed_number=document.number,
-            title=document.title,
-            type_key=document.type_key,
-            classification=str(document.classification),
-            department_id=document.department_id,
-            clauses=sorted(f"{c.standard}:{c.clause}" for c in document.clauses),
-            issue_list=list(issue_list),
-            summary=revision.summary,
-            planned_on=revision.planned_on,
-            source_sha=revision.source_sha,
-            source_size=revision.source_size,
-            body_sha=body.sha,
-            body_size=body.size,
-            body_pages=body.pages,
-            submitted_by_id=by.person_id,
-            prepared_by_id=prepared_by,
-            submitted_at=clock.now(),
-        )
+        submission = _submission(revision, body, prepared_by, by.person_id, issue_list)
         db.session.add(submission)
         revision.state = lifecycle.check(revision.state, Act.SUBMIT)
         revision.returned_reason = ""
@@ -199,6 +179,35 @@ def submit_revision(
             by=by,
             displayed=displayed,
         )
+
+
+def _submission(
+    revision: Revision, body: Rendition, prepared_by: int, submitted_by: int, issue_list: Sequence[str]
+) -> Submission:
+    """What is sent, copied so that nothing changes it later (house decision 6)."""
+    document = revision.document
+    return Submission(
+        revision_id=revision.id,
+        number=len(revision.submissions) + 1,
+        label=revision.label,
+        printed_number=document.number,
+        title=document.title,
+        type_key=document.type_key,
+        classification=str(document.classification),
+        department_id=document.department_id,
+        clauses=sorted(f"{c.standard}:{c.clause}" for c in document.clauses),
+        issue_list=list(issue_list),
+        summary=revision.summary,
+        planned_on=revision.planned_on,
+        source_sha=revision.source_sha,
+        source_size=revision.source_size,
+        body_sha=body.sha,
+        body_size=body.size,
+        body_pages=body.pages,
+        submitted_by_id=submitted_by,
+        prepared_by_id=prepared_by,
+        submitted_at=clock.now(),
+    )
 
 
 def discard_draft(revision: Revision, *, by: Actor) -> None:
