@@ -127,3 +127,15 @@ def test_an_entity_bomb_never_reaches_the_text() -> None:
     bomb = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
     with pytest.raises(Invalid, match="entities"):
         extract("docx", docx(parts={"word/document.xml": bomb}), name="x.docx")
+
+
+def test_a_table_in_markdown_is_read_as_a_table() -> None:
+    text = "# 指标\n\n| 指标 | 目标 |\n|---|:-:|\n| 响应及时率 | 98% |\n\n| 不是表 |\n"
+    parts = extract("md", text.encode()).parts
+    assert [(part.place, part.text) for part in parts[1:]] == [
+        ("table:1/r1c1", "指标"),
+        ("table:1/r1c2", "目标"),
+        ("table:1/r2c1", "响应及时率"),
+        ("table:1/r2c2", "98%"),
+        ("p:7", "| 不是表 |"),
+    ]

@@ -38,8 +38,12 @@ def read_text(data: bytes, *, markdown: bool, name: str) -> Extracted:
     """Lines of a text file; headings recognised by their numbers, in Markdown also by ``#``."""
     text, encoding = decode_text(data, name=name)
     parts: list[Part] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+    lines = text.split("\n")
+    tables = _pipe_tables(lines) if markdown else {}
+    for number, line in enumerate(lines, start=1):
+        if number in tables:
+            parts += tables[number]
+        elif line.strip():
             parts.append(_line_part(line, number, markdown))
     warnings: list[Message] = []
     if "\ufffd" in text:
@@ -48,6 +52,35 @@ def read_text(data: bytes, *, markdown: bool, name: str) -> Extracted:
     if cut:
         warnings.append(Message(N_("%(name)s ends in the middle of a sentence; it may be incomplete."), {"name": name}))
     return Extracted(parts=parts, warnings=warnings, encoding=encoding, incomplete=cut)
+
+
+def _pipe_tables(lines: list[str]) -> dict[int, list[Part]]:
+    """The cells of Markdown tables by line number from 1; the line of dashes holds none."""
+    found: dict[int, list[Part]] = {}
+    table = row = 0
+    for number, line in enumerate(lines, start=1):
+        cells = _cells(line)
+        if number - 1 not in found:
+            following = _cells(lines[number]) if number < len(lines) else []
+            if not cells or not _is_rule(following):
+                continue
+            table, row = table + 1, 0
+        elif not cells:
+            continue
+        found[number] = []
+        if not _is_rule(cells):
+            row += 1
+            found[number] = [Part(f"table:{table}/r{row}c{c}", text) for c, text in enumerate(cells, 1) if text]
+    return found
+
+
+def _cells(line: str) -> list[str]:
+    text = line.strip()
+    return [cell.strip() for cell in text.strip("|").split("|")] if text.startswith("|") else []
+
+
+def _is_rule(cells: list[str]) -> bool:
+    return bool(cells) and all(cell.strip(":") and not cell.strip(":-") for cell in cells)
 
 
 def _line_part(line: str, number: int, markdown: bool) -> Part:
