@@ -103,8 +103,9 @@ def test_cookies_on_plain_http_have_plain_names_and_a_line_warns(client: Any) ->
     answer = client.post("/language", data={"language": "en"})
     assert answer.headers["Set-Cookie"].startswith("wk_lang=en;") and "Secure" not in answer.headers["Set-Cookie"]
     assert "Strict-Transport-Security" not in answer.headers
-    assert "not encrypted" in client.get("/", base_url="http://10.1.1.5:8080").text
-    assert "not encrypted" not in client.get("/", base_url="http://localhost:8080").text
+    english = {"Accept-Language": "en"}
+    assert "not encrypted" in client.get("/", base_url="http://10.1.1.5:8080", headers=english).text
+    assert "not encrypted" not in client.get("/", base_url="http://localhost:8080", headers=english).text
 
 
 def test_the_language_switch_keeps_page_and_filter(client: Any) -> None:
