@@ -45,19 +45,18 @@ def seeds() -> list[Path]:
 
 
 def next_edition(folder: Path) -> Path:
-    """The manual again, with a chapter more."""
-    return _word(
-        folder / f"{MANUAL}（修订）.docx", "A/1", ("6 评审", "管理者代表每年组织一次手册评审，并保存评审记录。")
-    )
+    """The manual again, with a chapter more and without a header of its own."""
+    return _word(folder / f"{MANUAL}（修订）.docx", "", ("6 评审", "管理者代表每年组织一次手册评审，并保存评审记录。"))
 
 
 def _word(path: Path, label: str, *more: tuple[str, str]) -> Path:
     import docx
 
     made = docx.Document()
-    table = made.sections[0].header.add_table(1, 3, docx.shared.Cm(16))
-    for cell, text in zip(table.rows[0].cells, ("示例科技有限公司", MANUAL, f"版本：{label}"), strict=True):
-        cell.text = text
+    if label:
+        table = made.sections[0].header.add_table(1, 3, docx.shared.Cm(16))
+        for cell, text in zip(table.rows[0].cells, ("示例科技有限公司", MANUAL, f"版本：{label}"), strict=True):
+            cell.text = text
     made.add_heading(MANUAL, 0)
     for heading, text in (*MANUAL_TEXT, *more):
         made.add_heading(heading, 1)

@@ -32,8 +32,8 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/admin/numbers",
         ],
         "he": ["/admin/types", "/docs/import"],
-        "secadmin": ["/people", "/people/new", "/admin/roles", "/people/confirmations"],
-        "sysadmin": ["/admin", "/admin/types/procedure", "/admin/departments", "/admin/organisation"],
+        "secadmin": ["/people", "/admin/roles", "/people/confirmations"],
+        "sysadmin": ["/admin", "/people/new", "/admin/types/procedure", "/admin/departments", "/admin/organisation"],
         "audadmin": ["/journal", "/journal/1", "/verify"],
     }
 

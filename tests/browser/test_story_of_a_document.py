@@ -61,7 +61,7 @@ def test_from_real_files_to_released_documents_that_are_found_and_prove_themselv
     assert _verdict(phone, address)[0] == "现行有效"
     _next_revision(he, wang, zhao, chen, manual, tmp_path)
     verdict, said = _verdict(phone, address)
-    assert "作废" in verdict, "the same paper, after the next revision"
+    assert "取代" in verdict, "the same paper, after the next revision"
     assert "A/1" in said, "the successor is named"
     print(f"verdict on the phone afterwards: {verdict}")
     _proved(site)
