@@ -225,10 +225,13 @@ def _returned(by: Actor) -> list[Row]:
 def _to_release(by: Actor) -> list[Row]:
     if not by.may(Permission.DOCUMENT_RELEASE):
         return []
-    return [
-        _row(r, RELEASE, due=r.planned_on, url=f"{document_url(r.document)}/release", sender=_author(r))
-        for r in documents.ready_to_release(by=by)
-    ]
+    found = []
+    for revision in documents.ready_to_release(by=by):
+        last = approvals.round_of("revision", revision.id)
+        since, url = last.closed_at if last else None, f"{document_url(revision.document)}/release"
+        row = _row(revision, RELEASE, due=revision.planned_on, since=since, url=url, sender=_author(revision))
+        found.append(row)
+    return found
 
 
 def _confirmations(by: Actor) -> list[Row]:
