@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from webapp.approvals.subjects import subject_for
 from webapp.core.access import Permission
+from webapp.core.db import db
 from webapp.core.errors import Invalid, NotAllowed
+from webapp.core.journal import JournalEntry
+from webapp.documents.importing.sources import in_folder
+from webapp.documents.numbers.queries import gap_report
 from webapp.people import actions, queries, sign_in
 from webapp.people.credentials import consume, prove
 from webapp.people.entering import bearers
 
-from ..factories import OPERATOR, PASSWORD, World, person_of
+from ..factories import OPERATOR, PASSWORD, World, department_of, person_of
 
 Clients = Callable[[str], Any]
 STOLEN = PASSWORD + " stolen"
@@ -82,3 +90,85 @@ def test_an_administrator_is_given_no_permission_over_content(world: World, perm
 def test_the_operator_holds_no_permission_to_sign_or_release() -> None:
     assert not OPERATOR.may(Permission.APPROVAL_SIGN)
     assert not OPERATOR.may(Permission.DOCUMENT_RELEASE)
+
+
+def test_an_administrator_moves_neither_into_a_department_nor_to_its_head(world: World) -> None:
+    by, mine = world.actor("sysadmin"), person_of("sysadmin")
+    with pytest.raises(NotAllowed):
+        actions.change_person(mine, by=by, department_id=department_of("技术中心").id)
+    for place in ("head", "in_charge"):
+        with pytest.raises(NotAllowed):
+            actions.change_department(department_of("技术中心"), by=by, **{place: mine})
+    actions.change_department(department_of("技术中心"), by=by, head=person_of("staff"))
+
+
+def test_the_number_register_does_not_tell_of_what_may_not_be_read(world: World, client_for: Clients) -> None:
+    hidden = world.draft(world.document("商业秘密清单", classification="confidential")).document.number
+    shown = world.effective(world.document("公开程序")).document.number
+    page = client_for("staff").get("/admin/numbers").get_data(as_text=True)
+    assert shown in page and hidden not in page
+    assert hidden in client_for("chen").get("/admin/numbers").get_data(as_text=True)
+    assert not [gap for gap in gap_report(by=world.actor("staff")) if gap.kind == "gap"]
+
+
+def test_an_approval_names_no_document_above_that_its_signer_may_not_read(world: World) -> None:
+    above = world.document("绝不外传的程序", classification="confidential")
+    round_ = world.sent(world.document("表单", parent=above))
+    subject = subject_for("revision")
+    seen = subject.view(round_.subject_id, by=world.actor("wang"), language="zh-Hans", submission=1)
+    assert "绝不外传的程序" not in repr(seen)
+    mine = subject.view(round_.subject_id, by=world.actor("li"), language="zh-Hans", submission=1)
+    assert "绝不外传的程序" in repr(mine)
+
+
+def test_reading_a_classified_text_on_its_approval_page_is_in_the_journal(world: World, client_for: Clients) -> None:
+    ordinary, closed = world.sent(world.document("普通程序")), world.sent(
+        world.document("敏感程序", classification="sensitive")
+    )
+    client = client_for("wang")
+    for round_ in (ordinary, closed):
+        assert client.get(f"/approvals/{round_.id}").status_code == 200
+    viewed = select(JournalEntry.subject_id).where(JournalEntry.act == "revision.viewed")
+    assert list(db.session.scalars(viewed)) == [str(closed.subject_id)]
+
+
+def test_the_journal_keeps_file_names_of_an_import_from_who_reads_no_drafts(world: World, client_for: Clients) -> None:
+    chen = client_for("chen")
+    form = {"files": (BytesIO("1 目的\n甲".encode()), "并购计划.txt")}
+    answer = chen.post_form("/docs/import", form, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    seq = db.session.scalar(select(JournalEntry.seq).where(JournalEntry.act == "import.read"))
+    for login, sees in (("yuan", False), ("audadmin", False), ("he", True), ("chen", True)):
+        page = client_for(login).get(f"/journal/{seq}").get_data(as_text=True)
+        assert ("并购计划" in page) is sees, login
+
+
+def test_a_link_in_a_folder_imports_nothing_from_outside_it(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("secret", "utf-8")
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.txt").write_text("text", "utf-8")
+    (folder / "b.txt").symlink_to(tmp_path / "keys")
+    assert [given.name for given in in_folder(folder)] == ["a.txt"]
+
+
+def test_nobody_unknown_makes_the_server_read_a_large_body(client_for: Clients) -> None:
+    body = b"x" * (3 * 2**20)
+    headers = {"Origin": "http://localhost"}
+    client_for("").application.config["WTF_CSRF_ENABLED"] = True  # whose check is the first to read the body
+    for path in ("/sign-in", "/docs/import", "/api/v1/documents/1/revisions"):
+        kind = "application/x-www-form-urlencoded"
+        answer = client_for("").post(path, data=body, headers=headers, content_type=kind)
+        assert answer.status_code in {401, 413}, path
+
+
+@pytest.mark.parametrize("path", ["/people/{}", "/approvals/{}", "/docs/import/{}", "/admin/roles/{}", "/journal/{}"])
+def test_a_number_no_row_can_have_is_not_found(client_for: Clients, path: str) -> None:
+    assert client_for("he").get(path.format(10**30)).status_code == 404
+
+
+def test_a_number_no_row_can_have_is_refused_in_a_form(client_for: Clients) -> None:
+    client = client_for("audadmin")
+    form = {"person": str(10**30), "role": "1"}
+    page = "/people/confirmations"
+    assert client.post_form(f"{page}/role", form, page=page).status_code == 422
