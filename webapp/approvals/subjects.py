@@ -59,6 +59,18 @@ class TextBlock:
 
 
 @dataclass(frozen=True)
+class MarkedText:
+    """The text against the one in force: paragraphs as (heading level or 0, pieces of kind and text).
+
+    A piece's kind is same, ins or del; ``changes`` counts the paragraphs that differ.
+    """
+
+    before: str
+    paragraphs: tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
+    changes: int
+
+
+@dataclass(frozen=True)
 class SubjectView:
     """Everything a signer needs on one screen, as plain values.
 
@@ -81,6 +93,7 @@ class SubjectView:
     paper: tuple[str, str]
     pages: int = 0
     follows: tuple[Message, str] | None = None
+    marked: MarkedText | None = None
 
 
 class Subject(Protocol):

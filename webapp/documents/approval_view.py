@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from webapp.approvals.subjects import Fact, Link, SubjectView, TextBlock
+from webapp.approvals.subjects import Fact, Link, MarkedText, SubjectView, TextBlock
 from webapp.core import search
 from webapp.core.access import Actor, Permission
 from webapp.core.db import db
@@ -19,6 +19,7 @@ from webapp.documents.reading.text import blocks_of
 from webapp.documents.standards import find_clause
 from webapp.people import queries as people
 from webapp.people.models import Department
+from webapp.rendering.compare import compare_texts
 
 REPLACED = N_("The file was replaced after this was sent; the text of what was signed is in the kept file only.")
 
@@ -45,7 +46,33 @@ def view_revision(revision: Revision, *, by: Actor, language: str, submission: i
         paper=_paper(revision, sent, language),
         pages=sent.body_pages if sent else 0,
         follows=_follows(revision),
+        marked=_marked(before, revision) if before is not None and _is_current(revision, sent) else None,
     )
+
+
+def _marked(before: Revision, revision: Revision) -> MarkedText | None:
+    """What is different from the revision in force; None when it is too long to compare."""
+    old, new = _lines(before), _lines(revision)
+    found = compare_texts([text for _level, text in old], [text for _level, text in new])
+    if found is None:
+        return None
+    levels = [new[p.new][0] if p.new is not None else old[p.old or 0][0] for p in found]
+    paragraphs = tuple(
+        (level, tuple((str(piece.kind), piece.text) for piece in p.pieces))
+        for level, p in zip(levels, found, strict=True)
+    )
+    return MarkedText(before.label, paragraphs, sum(p.changed for p in found))
+
+
+def _lines(revision: Revision) -> list[tuple[int, str]]:
+    """Heading level (0 for text) and words of every paragraph and table row."""
+    lines: list[tuple[int, str]] = []
+    for block in text_blocks(revision):
+        if block.rows:
+            lines += [(0, " | ".join(row)) for row in block.rows]
+        elif block.text:
+            lines.append((block.level if block.kind == "heading" else 0, block.text))
+    return lines
 
 
 def view_obsolescence(request: ObsoleteRequest, *, by: Actor, language: str) -> SubjectView:
