@@ -20,6 +20,7 @@ COUNTED = {
     "checkpoints": N_("checkpoints"),
     "files": N_("files"),
     "signatures": N_("signatures"),
+    "sign-ins": N_("sign-ins"),
 }
 THINGS = {
     **KIND_WORDS,
@@ -32,6 +33,7 @@ THINGS = {
     "file": N_("file"),
     "signature": N_("signature"),
     "decision": N_("decision"),
+    "session": N_("sign-in"),
 }
 SENTENCES: tuple[tuple[str, str], ...] = (
     (r"missing: the instance has no journal", N_("missing: the instance has no journal")),
@@ -47,6 +49,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (r"altered: the time differs from the last entry", N_("altered: the time differs from the last entry")),
     (r"missing: the row is gone", N_("missing: the row is gone")),
     (r"extra: no entry knows this row", N_("extra: no entry knows this row")),
+    (r"extra: no entry knows this sign-in", N_("extra: no entry knows this sign-in")),
     (r"extra: the row was removed by an entry", N_("extra: an entry says that this row was removed")),
     (r"altered: the signature does not verify", N_("altered: the signature does not verify")),
     (r"another log's checkpoint", N_("this checkpoint belongs to another journal")),
@@ -71,6 +74,10 @@ UNCHECKED: tuple[tuple[str, str], ...] = (
         ),
     ),
     (r"no fingerprint was given.*", N_("No fingerprint was given: the origin of the journal is not checked.")),
+    (
+        r"the search index is no evidence.*",
+        N_("The text that pages show comes from the search index, which is no evidence: the signed pages are the PDF."),
+    ),
     (r"the key directory could not be read.*", N_("The key directory could not be read.")),
 )
 

@@ -9,7 +9,7 @@ def init_app(app: Flask) -> None:
     """Register acts, subjects of approval, reading rules, search and jobs of this room."""
     from webapp.approvals.subjects import register_subject
     from webapp.core import access, search
-    from webapp.core.journal import register_acts
+    from webapp.core.journal import register_acts, register_check
     from webapp.documents import importing, indexing, jobs
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     register_subject("obsolescence", ObsolescenceSubject())
     access.register_readable(Document, readable_documents)
     access.register_readable(Revision, readable_revisions)
+    register_check(indexing.say_unchecked)
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
     importing.init_app(app)

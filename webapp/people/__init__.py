@@ -23,11 +23,13 @@ ADMINISTRATION = (
 def init_app(app: Flask) -> None:
     """Register the acts of this room, its pages, and who a request's session or token belongs to."""
     from webapp.core import access
-    from webapp.core.journal import register_acts
+    from webapp.core.journal import register_acts, register_check
     from webapp.people.models import PeopleAct
+    from webapp.people.sessions import check_sessions
 
     app.secret_key = app.secret_key or _form_key(app)
     register_acts("people", PeopleAct)
+    register_check(check_sessions)
     access.register_helper(_role_titles)
     _register_pages(app)
     _register_frame()
