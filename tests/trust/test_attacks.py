@@ -8,15 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from webapp import core
 from webapp.approvals.subjects import subject_for
+from webapp.core import journal
 from webapp.core.access import Permission
 from webapp.core.db import db
 from webapp.core.errors import Invalid, NotAllowed
 from webapp.core.journal import JournalEntry
+from webapp.documents.actions import change_document
+from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.importing.sources import in_folder
+from webapp.documents.numbers.actions import reserve_number, void_number
 from webapp.documents.numbers.queries import gap_report
+from webapp.documents.queries import get_type
+from webapp.documents.renditions.actions import freeze_body
 from webapp.people import actions, queries, sign_in
 from webapp.people.credentials import consume, prove
 from webapp.people.entering import bearers
@@ -172,3 +179,28 @@ def test_a_number_no_row_can_have_is_refused_in_a_form(client_for: Clients) -> N
     form = {"person": str(10**30), "role": "1"}
     page = "/people/confirmations"
     assert client.post_form(f"{page}/role", form, page=page).status_code == 422
+
+
+def test_a_sign_in_put_into_the_database_by_hand_is_named(world: World, client_for: Clients) -> None:
+    client_for("li")
+    keys = core.current_settings().keys_dir
+    assert journal.verify(keys).ok
+    steal = "UPDATE session SET person_id = :wang"
+    db.session.execute(text(steal), {"wang": person_of("wang").id})
+    db.session.commit()
+    assert [found["what"] for found in journal.verify(keys).failed] == ["session"]
+
+
+def test_who_changes_the_facts_of_a_draft_does_not_approve_it(world: World) -> None:
+    document = world.document()
+    revision = world.draft(document)
+    change_document(document, by=world.actor("wang"), title="另一个名称")
+    freeze_body(revision, by=OPERATOR)
+    round_ = submit_revision(revision, by=world.actor("li"))
+    assert person_of("wang").id not in {a.person_id for step in round_.steps for a in step.assignments}
+
+
+def test_the_operator_voids_no_number(world: World) -> None:
+    number = reserve_number("SL/X-1", get_type("procedure"), by=world.actor("chen"))
+    with pytest.raises(NotAllowed):
+        void_number(number, "no longer wanted", by=OPERATOR)

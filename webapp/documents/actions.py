@@ -16,6 +16,8 @@ from webapp.documents.models import (
     DocumentAct,
     DocumentClause,
     DocumentReader,
+    Revision,
+    RevisionAuthor,
 )
 from webapp.documents.numbers.actions import assign_number, claim_number, take_number
 from webapp.documents.numbers.queries import pattern_values
@@ -132,8 +134,15 @@ def change_document(
         indexing.put_again(document)
         draft = queries.open_of(document)
         if draft is not None:
+            _add_author(draft, by)
             jobs.enqueue("freeze_body", revision_id=draft.id)
     return document
+
+
+def _add_author(draft: Revision, by: Actor) -> None:
+    """Who changes title, owner or clauses of what is drafted has written in it, and does not approve it."""
+    if by.person_id is not None and by.person_id not in {author.person_id for author in draft.authors}:
+        draft.authors.append(RevisionAuthor(revision_id=draft.id, person_id=by.person_id))
 
 
 def name_readers(document: Document, persons: Sequence[Person], *, by: Actor) -> Document:

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from webapp.core import clock, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, Conflict, Invalid
+from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.documents import number_forms
 from webapp.documents.models import (
     Document,
@@ -126,6 +126,8 @@ def void_number(number: Number, reason: str, *, by: Actor) -> Number:
     """
     with transaction():
         require(by, Permission.DOCUMENT_NUMBER)
+        if by.person_id is None:  # the operator reserves, and voids nothing
+            raise NotAllowed(N_("Only a person voids a number."))
         number = fresh(number)
         if not reason.strip():
             raise Invalid(fields={"reason": [N_("Say why the number is void.")]})
