@@ -6,6 +6,7 @@ import ctypes
 import functools
 import importlib.util
 import os
+import secrets
 import stat
 import tempfile
 from pathlib import Path
@@ -153,7 +154,7 @@ def fontconfig_file() -> Path:
     content = _fontconfig(target.parent)
     if not target.is_file() or target.read_text(encoding="utf-8") != content:
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        temporary = target.with_name(f"fonts.conf.{os.getpid()}")
+        temporary = target.with_name(f"fonts.conf.{secrets.token_hex(8)}")  # threads come here at once
         temporary.write_text(content, encoding="utf-8")
         temporary.replace(target)
     return target
