@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ..factories import World
 from .hand import Hand
 from .live import Site
 from .support import ARGUMENTS, CHROMIUM, DESKTOP
+from .walk import Walk, walk
 from .world_of_pages import prepare
 
 
@@ -50,25 +50,33 @@ def remembered() -> dict[tuple[str, str], Any]:
     return {}
 
 
-@pytest.fixture
-def people(chromium: Any, remembered: dict[tuple[str, str], Any]) -> Iterator[Callable[..., Hand]]:
-    """``people(site, "li")`` is li's window, signed in; ``people(site)`` nobody's; both are watched."""
-    hands: list[Hand] = []
+@pytest.fixture(scope="session")
+def window(chromium: Any, remembered: dict[tuple[str, str], Any]) -> Callable[..., Hand]:
+    """``window(site, "li")`` is a new window of li, signed in; ``window(site)`` is nobody's."""
 
-    def at(where: Site, login: str = "", *, language: str = "zh-CN", fresh: bool = False, **options: Any) -> Hand:
+    def opened(where: Site, login: str = "", *, language: str = "zh-CN", fresh: bool = False, **options: Any) -> Hand:
         key = (where.url, login)
         known = remembered.get(key) if login and not fresh else None
         wanted = {"viewport": DESKTOP, "locale": language, "base_url": where.url, "storage_state": known, **options}
         hand = Hand(chromium.new_context(**wanted), where, login)
         hand.context.set_default_timeout(20_000)
-        hands.append(hand)
         if login and known is None and not fresh:
             hand.sign_in()
-            remembered[key] = {
-                "cookies": [c for c in hand.context.cookies() if not c["name"].endswith("lang")],
-                "origins": [],
-            }
+            cookies = [cookie for cookie in hand.context.cookies() if not cookie["name"].endswith("lang")]
+            remembered[key] = {"cookies": cookies, "origins": []}
         return hand
+
+    return opened
+
+
+@pytest.fixture
+def people(window: Callable[..., Hand]) -> Iterator[Callable[..., Hand]]:
+    """Windows that are closed after the test; what they asked for outside or failed to get fails it."""
+    hands: list[Hand] = []
+
+    def at(*args: Any, **options: Any) -> Hand:
+        hands.append(window(*args, **options))
+        return hands[-1]
 
     yield at
     for hand in hands:
@@ -77,10 +85,19 @@ def people(chromium: Any, remembered: dict[tuple[str, str], Any]) -> Iterator[Ca
         hand.assert_quiet()
 
 
+@pytest.fixture(scope="session")
+def walk_in_chinese(site: Site, window: Callable[..., Hand]) -> Walk:
+    """Every main page in Chinese, opened once and looked at in every way."""
+    return walk(site, lambda login: window(site, login))
+
+
+@pytest.fixture(scope="session")
+def walk_in_english(site: Site, window: Callable[..., Hand]) -> Walk:
+    """The same in English."""
+    return walk(site, lambda login: window(site, login, language="en-US"))
+
+
 @pytest.fixture
 def me(people: Callable[..., Hand], site: Site) -> Callable[..., Hand]:
     """``me("li")`` is li's window on the shared site."""
     return lambda login="", **options: people(site, login, **options)
-
-
-__all__ = ["World"]

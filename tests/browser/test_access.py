@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from ..factories import PASSWORD
-from . import looks, places
+from . import looks
 from .hand import Hand
 from .live import Site
 from .support import MARKS, PHONE
+from .walk import Walk
 
 pytestmark = MARKS
 At = Callable[..., Hand]
@@ -82,52 +81,29 @@ def test_typing_pinyin_in_an_input_method_never_fires_a_shortcut_or_submits(site
     assert yuan.path == before
 
 
-def everything(site: Site, me: At, **options: object) -> list[tuple[Hand, str]]:
-    """Each main page with the person who opens it."""
-    found = []
-    for login, paths in {"yuan": places.of_everybody(site), **places.by_login(site)}.items():
-        hand = me(login, **options)
-        found += [(hand, path) for path in paths]
-    return found
+def test_automatic_wcag_check_finds_nothing_on_the_main_pages_light_and_dark(walk_in_chinese: Walk) -> None:
+    wrong = walk_in_chinese.wrong("basics", "light", "dark")
+    assert not wrong, wrong
 
 
-def _look(hand: Hand, path: str, checks: dict[str, Callable[[object], list[str]]]) -> list[str]:
-    hand.open(path)
-    return [f"{path}: {line}" for check in checks.values() for line in check(hand.page)]
+def test_automatic_wcag_check_finds_nothing_in_english_either(walk_in_english: Walk) -> None:
+    wrong = walk_in_english.wrong("basics", "light", "dark")
+    assert not wrong, wrong
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_automatic_wcag_check_finds_nothing_on_the_main_pages(site: Site, me: At, scheme: str) -> None:
-    checks = {"contrast": looks.contrast, **({"basics": looks.basics} if scheme == "light" else {})}
-    wrong = [line for hand, path in everything(site, me, color_scheme=scheme) for line in _look(hand, path, checks)]
-    for path in ("/sign-in", site.facts["verdict"], "/q/10000000000000000000000"):
-        wrong += _look(me("", color_scheme=scheme), path, checks)
-    assert not wrong, "\n".join(dict.fromkeys(wrong))
+def test_at_320_pixels_nothing_is_lost(walk_in_chinese: Walk, walk_in_english: Walk) -> None:
+    wrong = walk_in_chinese.wrong("narrow") + walk_in_english.wrong("narrow")
+    assert not wrong, wrong
 
 
-def test_at_320_pixels_nothing_is_lost(site: Site, me: At) -> None:
-    narrow = {"width": 320, "height": 640}
-    wrong = [
-        line for hand, path in everything(site, me, viewport=narrow) for line in _look(hand, path, {"n": looks.narrow})
-    ]
-    assert not wrong, "\n".join(dict.fromkeys(wrong))
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
-def test_no_slanted_han_no_text_under_12_pixels_and_the_language_is_right(site: Site, me: At, language: str) -> None:
-    wrong = []
-    for hand, path in everything(site, me, language=language):
-        wrong += _look(hand, path, {"type": looks.chinese_type})
-        if hand.page.locator("html").get_attribute("lang") != {"zh-CN": "zh-Hans", "en-US": "en"}[language]:
-            wrong.append(f"{path}: language of the page")
-        article = hand.page.locator("article.paper, article .text")
-        if (
-            language == "en-US"
-            and article.count()
-            and not article.first.evaluate("e => e.closest('[lang^=zh]') !== null")
-        ):
-            wrong.append(f"{path}: the Chinese text is not marked as Chinese")
-    assert not wrong, "\n".join(dict.fromkeys(wrong))
+def test_no_slanted_han_no_text_under_12_pixels_and_the_language_of_page_and_text_is_right(
+    walk_in_chinese: Walk, walk_in_english: Walk
+) -> None:
+    wrong = walk_in_chinese.wrong("type") + walk_in_english.wrong("type")
+    assert not wrong, wrong
+    for tag, walk in (("zh-Hans", walk_in_chinese), ("en", walk_in_english)):
+        assert [sight.path for sight in walk.sights if sight.language != tag] == []
+        assert [sight.path for sight in walk.sights if not sight.marked] == [], "Chinese text is marked as Chinese"
 
 
 def test_with_script_off_one_signs_in_reads_searches_and_approves(site: Site, people: At) -> None:

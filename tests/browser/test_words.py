@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from . import looks, places
-from .hand import Hand
-from .live import Site
 from .support import MARKS
+from .walk import Walk
 
 pytestmark = MARKS
 
@@ -29,15 +26,11 @@ NOT_WORDS = re.compile(
 )
 
 
-def test_no_english_word_remains_on_a_chinese_page(site: Site, me: Callable[..., Hand]) -> None:
+def test_no_english_word_remains_on_a_chinese_page(walk_in_chinese: Walk) -> None:
     found: dict[str, str] = {}
-    for login, paths in {"yuan": places.of_everybody(site), **places.by_login(site)}.items():
-        hand = me(login)
-        for path in paths:
-            hand.open(path)
-            assert hand.page.locator("html").get_attribute("lang") == "zh-Hans", path
-            for text in looks.words(hand.page):
-                for word in WORD.findall(NOT_WORDS.sub(" ", text)):
-                    if word not in LATIN and word not in LOGINS:
-                        found.setdefault(text, f"{login} {path}")
+    for sight in walk_in_chinese.sights:
+        for text in sight.words:
+            for word in WORD.findall(NOT_WORDS.sub(" ", text)):
+                if word not in LATIN and word not in LOGINS:
+                    found.setdefault(text, f"{sight.who} {sight.path}")
     assert not found, "\n".join(f"{place}: {text}" for text, place in sorted(found.items(), key=lambda item: item[1]))
