@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, g
@@ -19,6 +20,7 @@ from webapp import create_app
 from webapp.core.db import db
 from webapp.core.settings import read_settings
 
+from .browser.support import ARGUMENTS, CHROMIUM
 from .factories import PASSWORD, World, build_instance
 
 STARTED = time.time()
@@ -41,7 +43,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One loud line for each part of the suite that was left out."""
     missing = {
         "NO POSTGRESQL: action tests ran on SQLite alone": not POSTGRES,
-        "NO CHROMIUM: browser stories were left out": not shutil.which("chromium"),
+        "NO CHROMIUM: browser stories were left out": not CHROMIUM,
         "NO LIBREOFFICE: Word layout tests were left out": not shutil.which("soffice"),
         "NO SEEDS: tests on the real files were left out (set WENKONG_SEEDS)": not os.environ.get("WENKONG_SEEDS"),
     }
@@ -142,6 +144,18 @@ def world(app: Flask) -> World:
 def both_worlds(both: Flask) -> World:
     """The organisation on each database in turn."""
     return World(both)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for every test that needs one; they run in one worker (``xdist_group("browser")``)."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    if not CHROMIUM:
+        pytest.skip("NO CHROMIUM: browser stories were left out")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 class Client(FlaskClient):

@@ -9,21 +9,9 @@ import pytest
 
 from .hand import Hand
 from .live import Site
-from .support import ARGUMENTS, CHROMIUM, DESKTOP
+from .support import DESKTOP
 from .walk import Walk, walk
 from .world_of_pages import prepare
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One browser for all stories."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    if not CHROMIUM:
-        pytest.skip("NO CHROMIUM: browser stories were left out")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

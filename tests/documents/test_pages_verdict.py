@@ -125,3 +125,10 @@ def test_the_text_behind_the_verdict_asks_for_sign_in(world, client_for):
     assert answer.status_code == 302 and "/sign-in" in answer.headers["Location"]
     page = client_for("staff").get(document_url(revision.document) + "/read").get_data(as_text=True)
     assert "规范服务级别管理" in page
+
+
+def test_the_way_to_check_a_paper_is_told_and_a_code_can_be_typed(app, client_for):
+    nobody = client_for("")
+    assert nobody.get("/q").status_code == 200
+    answer = nobody.get("/q?code=https://example.test/q/1abc")
+    assert answer.status_code == 302 and answer.headers["Location"] == "/q/1abc"

@@ -25,7 +25,8 @@ def test_a_number_is_one_word() -> None:
 
 
 def test_added_and_removed_paragraphs_stand_at_their_places() -> None:
-    assert marked(["目的", "作废条款", "记录"], ["目的", "记录", "生效日期"]) == "目的\n[-作废条款-]\n记录\n{+生效日期+}"
+    found = marked(["目的", "作废条款", "记录"], ["目的", "记录", "生效日期"])
+    assert found == "目的\n[-作废条款-]\n记录\n{+生效日期+}"
 
 
 def test_equal_texts_have_no_marks() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from webapp.approvals.models import Assignment, Round, Step
 from webapp.core.access import Actor, ActorKind, Permission
 from webapp.documents.lifecycle import State
-from webapp.documents.models import Classification, Document, DocumentReader, Revision, RevisionAuthor
+from webapp.documents.models import Classification, Document, DocumentReader, ObsoleteRequest, Revision, RevisionAuthor
 
 PUBLISHED = (State.EFFECTIVE, State.SUPERSEDED, State.OBSOLETE)
 
@@ -37,11 +37,24 @@ def _wrote(revision_id: Any, person_id: int) -> ColumnElement[bool]:
     )
 
 
+def _signs_the_end(person_id: int) -> ColumnElement[bool]:
+    """Asked to decide on a request to end the document."""
+    return exists(
+        select(Assignment.id)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Round, Round.id == Step.round_id)
+        .join(ObsoleteRequest, ObsoleteRequest.id == Round.subject_id)
+        .where(Round.subject_kind == "obsolescence", ObsoleteRequest.document_id == Document.id)
+        .where(Assignment.person_id == person_id)
+    )
+
+
 def _involved(person_id: int) -> ColumnElement[bool]:
     """Named reader, creator, author or signer of any revision of the document."""
     any_revision = Revision.__table__.alias("any_revision")
     return or_(
         Document.created_by_id == person_id,
+        _signs_the_end(person_id),
         exists(
             select(DocumentReader.person_id).where(
                 DocumentReader.document_id == Document.id, DocumentReader.person_id == person_id

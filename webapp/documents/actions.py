@@ -107,12 +107,15 @@ def change_document(
         expected: the version the person saw.
 
     Raises:
-        Conflict: changed meanwhile, or under approval. NotAllowed: lowering the classification.
+        Conflict: changed meanwhile, or under approval. NotAllowed: lowering the classification; once issued,
+            anybody but the controller and the quality manager.
     """
     with transaction():
         require(by, Permission.DOCUMENT_EDIT)
         document = fresh(document, expected)
         _refuse_under_approval(document)
+        if queries.last_released(document) is not None:
+            require(by, Permission.DOCUMENT_READ_DRAFTS)
         if title is not None:
             document.title = _title(title)
         if department is not None:

@@ -71,7 +71,9 @@ def say_unchecked(report: journal.Report) -> None:
 
 
 def _kept_parts(revision: Revision) -> tuple[tuple[str, str], ...]:
-    return take_in(revision.source_name, files.read(revision.source_sha)).parts
+    """The text as it was read at intake; read again only where the index was lost."""
+    kept = tuple(search.parts_of(KIND, revision.id))
+    return kept or take_in(revision.source_name, files.read(revision.source_sha)).parts
 
 
 def _entry(revision: Revision, parts: tuple[tuple[str, str], ...]) -> search.Entry:

@@ -60,6 +60,7 @@ def _menus() -> None:
     shell.register_page(
         "admin", "types", "document_types.types", N_("Document types"), allowed=Permission.TYPE_MANAGE, order=70
     )
+    shell.register_phone("scan", "printed.ask")
     shell.register_new(
         "document", "authoring.new", N_("Document"), allowed=Permission.DOCUMENT_CREATE, order=10, icon="file"
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from webapp import shell
 from webapp.core import clock
@@ -23,6 +24,16 @@ COLOURS: dict[Verdict, str] = {
     Verdict.UNKNOWN: "warn",
     Verdict.MISTYPED: "warn",
 }
+
+
+@bp.get("/q")
+@shell.public
+def ask() -> str | Response:
+    """How to check a paper: the phone's camera, or the code typed in."""
+    typed = request.args.get("code", "").strip()
+    if typed:
+        return redirect(url_for("printed.verdict", token=typed.rsplit("/", 1)[-1]))
+    return render_template("documents/ask_verdict.html")
 
 
 @bp.get("/q/<token>")
