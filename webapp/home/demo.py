@@ -24,7 +24,7 @@ from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
 from webapp.documents.renditions.actions import freeze_body, freeze_cover
 from webapp.duties.workdays import working_day
 from webapp.home import instance
-from webapp.home.demo_plan import COMPANY, DEPARTMENTS, LIVES, PERSONS, SPAN, Life
+from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
 from webapp.people import actions as people
 from webapp.people import queries
 from webapp.people.credentials import prove
@@ -205,9 +205,9 @@ class Demo:
     def _text(self, life: Life, number: int) -> str:
         path = TEXTS / f"{life.file}.md"
         text = path.read_text("utf-8")
-        if number == 0:
-            return text
-        return f"{text}\n\n## 本次修订\n\n{life.summaries[min(number, len(life.summaries) - 1)]}。\n"
+        for old, new in EDITS.get(life.file, ()) if number else ():
+            text = text.replace(old, new)
+        return text
 
 
 RETURNED = "调查周期与合同约定不一致，请改为每年一次并补充样本量。"
