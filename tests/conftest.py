@@ -148,7 +148,7 @@ def both_worlds(both: Flask) -> World:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """One browser for every test that needs one; they run in one worker (``xdist_group("browser")``)."""
+    """One browser for every test that needs one; they run in one process (``scripts/test``)."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
     if not CHROMIUM:
         pytest.skip("NO CHROMIUM: browser stories were left out")

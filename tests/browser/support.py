@@ -19,6 +19,5 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 MARKS = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not CHROMIUM, reason="NO CHROMIUM: browser stories were left out"),
 ]

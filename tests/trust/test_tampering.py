@@ -23,7 +23,6 @@ from ..factories import World
 from .tampering import DEEPLY_SAMPLED, SAMPLED, Tally, journal_tables, keys, other_values, play, unguarded
 
 TALLY = Tally()
-pytestmark = pytest.mark.xdist_group("tampering")
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +80,7 @@ def named(failed: list[dict[str, str]], table: str, *row_keys: str) -> bool:
 
 def rows_of(connection: Connection, table: str) -> list[Any]:
     found = connection.exec_driver_sql(f"SELECT rowid AS wk_row, * FROM {table} ORDER BY rowid").mappings().all()
-    return [found[i] for i in sorted({0, len(found) // 2, len(found) - 1})]if found else []
+    return [found[i] for i in sorted({0, len(found) // 2, len(found) - 1})] if found else []
 
 
 def key_in(table: str, row: Any) -> str:
