@@ -35,7 +35,7 @@ def play(world: World) -> None:
     first = world.effective(world.document(title="服务级别管理程序", clauses=("iso9001@2015:7.5", "iso9001@2015:4.4")))
     document = first.document
     name_readers(document, [person_of("staff"), person_of("yuan")], by=world.actor("li"))
-    change_document(document, clauses=("iso9001@2015:7.5", "iso9001@2015:8.1"), by=world.actor("li"))
+    change_document(document, clauses=("iso9001@2015:7.5", "iso9001@2015:8.1"), by=world.actor("chen"))
     add_alias(document, "SL-旧-01", by=world.actor("chen"))
     add_alias(document, "SL-旧-02", by=world.actor("chen"))
     world.approved(document, "第二版\n", summary="改写")
