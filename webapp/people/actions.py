@@ -12,7 +12,7 @@ from webapp.core.access import Actor, ActorKind, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people import hooks, queries
-from webapp.people.checks import refuse_stale, refuse_taken_login, refuse_taken_number, required
+from webapp.people.checks import refuse_taken_login, refuse_taken_number, required
 from webapp.people.departments import KEEP as KEEP
 from webapp.people.departments import add_department as add_department
 from webapp.people.departments import change_department as change_department
@@ -40,11 +40,11 @@ def name_organisation(
         values = required(organisation=name, abbreviation=abbreviation)
         values = {"name": values["organisation"], "abbreviation": values["abbreviation"]}
         site = queries.organisation()
-        refuse_stale(site.version if site else 0, expected)
         if site is None:
             site = Site(**values, system_title=system_title.strip())
             db.session.add(site)
         else:
+            site = fresh(site, expected)
             site.name, site.abbreviation = values["name"], values["abbreviation"]
             site.system_title = system_title.strip() or site.system_title
         journal.record(
@@ -125,8 +125,7 @@ def change_person(person: Person, *, by: Actor, expected: int | None = None, **c
     with transaction():
         if not (by.person_id == person.id and set(changes) <= own):
             require(by, Permission.PERSON_MANAGE)
-        person = fresh(person)
-        refuse_stale(person.version, expected)
+        person = fresh(person, expected)
         moved = changes.get("department_id", person.department_id) != person.department_id
         if moved and by.person_id == person.id and not queries.in_setup(by):
             # The department decides which sensitive documents one reads.
@@ -205,8 +204,7 @@ def change_role(
     """
     with transaction():
         require(by, Permission.ROLE_MANAGE)
-        role = fresh(role)
-        refuse_stale(role.version, expected)
+        role = fresh(role, expected)
         if role.key in by.roles:
             raise NotAllowed(N_("Nobody changes the own roles."))
         unknown = sorted(set(permissions) - {str(p) for p in Permission})

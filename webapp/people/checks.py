@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from webapp.core.db import db
-from webapp.core.errors import N_, Conflict, Invalid
+from webapp.core.errors import N_, Invalid
 from webapp.people.models import Person
 
 
@@ -20,16 +20,6 @@ def required(**values: str) -> dict[str, str]:
     if empty:
         raise Invalid(fields=empty)
     return plain
-
-
-def refuse_stale(version: int, expected: int | None) -> None:
-    """Raise when somebody changed the row after it was shown (house rule 7).
-
-    Raises:
-        Conflict: ``expected`` is not the version that stands there.
-    """
-    if expected is not None and expected != version:
-        raise Conflict(N_("Somebody else changed this meanwhile. Reload the page to see how it stands now."))
 
 
 def refuse_taken_login(login: str) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people import queries
-from webapp.people.checks import refuse_stale, required
+from webapp.people.checks import required
 from webapp.people.models import Department, PeopleAct, Person
 
 
@@ -64,8 +64,7 @@ def change_department(
     """
     with transaction():
         require(by, Permission.PERSON_MANAGE)
-        department = fresh(department)
-        refuse_stale(department.version, expected)
+        department = fresh(department, expected)
         if name is not None:
             department.name = required(name=name)["name"]
         if code is not None:

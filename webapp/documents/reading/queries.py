@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from webapp.approvals.models import Decision, DecisionKind, Round
 from webapp.approvals.queries import open_step, round_of, rounds_of
+from webapp.core import search
 from webapp.core.access import Actor
 from webapp.core.db import db
-from webapp.core.search.models import SearchEntry, SearchPart
 from webapp.documents import queries
 from webapp.documents.indexing import KIND
 from webapp.documents.lifecycle import OPEN, State
@@ -55,13 +55,7 @@ def standing_of(document: Document, *, by: Actor) -> Standing:
 
 def parts_of(revision: Revision) -> list[tuple[str, str]]:
     """Place and text, in reading order, as they were taken in."""
-    statement = (
-        select(SearchPart.place, SearchPart.text)
-        .join(SearchEntry, SearchEntry.id == SearchPart.entry_id)
-        .where(SearchEntry.kind == KIND, SearchEntry.subject_id == revision.id)
-        .order_by(SearchPart.ordinal)
-    )
-    return [(place, text) for place, text in db.session.execute(statement)]
+    return search.parts_of(KIND, revision.id)
 
 
 def aliases_of(document: Document) -> list[str]:
