@@ -57,6 +57,8 @@ def test_switching_the_language_keeps_page_and_filter(me: At) -> None:
     assert chen.path == address
     assert chen.page.locator("main tbody tr td a.num").all_inner_texts() == before
     assert "Controlled document list" in chen.words
+    switch(chen, "zh-Hant")
+    assert chen.path == address and "管制文件清單" in chen.words
     switch(chen, "zh-Hans")
     assert "受控文件清单" in chen.words
 

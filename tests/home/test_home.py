@@ -145,3 +145,14 @@ def test_nobody_signed_in_is_led_to_the_door(client_for: Clients) -> None:
     for url in ("/", "/inbox/done", "/inbox/reviews", "/approvals/1", "/search?q=x"):
         answer = client_for("").get(url)
         assert answer.status_code in {302, 303} and "/sign-in" in answer.location
+
+
+def test_a_page_in_traditional_chinese_leaves_what_people_wrote_alone(world: World, client_for: Clients) -> None:
+    world.effective(world.document(title="文件控制程序"))
+    client = client_for("li")
+    client.set_cookie("wk_lang", "zh-Hant")
+    page = client.get("/docs").get_data(as_text=True)
+    assert '<html lang="zh-Hant"' in page
+    assert "管制文件清單" in page
+    assert "受控文件" not in page, "the product's own words follow the script"
+    assert "文件控制程序" in page and "李强" in page, "titles and names stay as written"

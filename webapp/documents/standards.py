@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.core.errors import N_, Invalid, NotFound
+from webapp.core.words import in_language
 from webapp.documents.content_files import Faults, read_mapping, yaml_files
 
 CROSS_MAP = "cross_map.yaml"
@@ -34,9 +35,8 @@ class Clause:
     element: str = ""
 
     def title(self, language: str) -> str:
-        """The title in ``zh`` or ``en`` (the other when missing), or an empty string."""
-        wanted = "zh" if language.startswith("zh") else "en"
-        return self.titles.get(wanted) or next(iter(self.titles.values()), "")
+        """The title in the language of the page (the other one when missing), or an empty string."""
+        return in_language(self.titles, language)
 
     @property
     def order(self) -> tuple[tuple[int, int | str], ...]:

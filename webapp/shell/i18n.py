@@ -38,12 +38,8 @@ BROWSER = {
 
 
 def languages() -> tuple[Language, ...]:
-    """The languages offered: traditional Chinese joins as soon as its catalogue is there."""
-    return tuple(
-        item
-        for item in KNOWN
-        if item.tag != "zh-Hant" or (CATALOGUES / "zh_Hant" / "LC_MESSAGES" / "messages.po").exists()
-    )
+    """The languages offered."""
+    return KNOWN
 
 
 def language_for(tag: str | None) -> Language | None:
