@@ -109,7 +109,7 @@ def tokens_of(numbers: Sequence[str], title: str, texts: Sequence[str]) -> Token
 
 
 def _joined(texts: Sequence[str]) -> str:
-    return f" {BOUNDARY} ".join(index_tokens(fold_text(t)) for t in texts)
+    return index_tokens(fold_text(BOUNDARY.join(t.replace(BOUNDARY, " ") for t in texts)))
 
 
 def driver() -> Driver:

@@ -32,6 +32,8 @@ CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(number, title, body, "
     "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")"
 )
+ROOM = "INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', 16777216)"
+"""How many bytes of terms a transaction gathers before it writes them: fewer, larger pieces to merge."""
 DROP = "DROP TABLE IF EXISTS search_fts"
 WEIGHTS = "10.0, 5.0, 1.0"
 
@@ -44,6 +46,7 @@ def install(connection: Connection) -> None:
     """Make the index table where it is missing; for migrations and after a restore."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(CREATE)
+        connection.exec_driver_sql(ROOM)
 
 
 class FTS5:
@@ -54,7 +57,7 @@ class FTS5:
     def put(self, entry_id: int, tokens: Tokens) -> None:
         """Replace the entry's row."""
         row = {"id": entry_id, "number": tokens.number, "title": tokens.title, "body": tokens.body}
-        db.session.execute(_PUT, row)
+        db.session.connection().execute(_PUT, row)
 
     def remove(self, entry_id: int) -> None:
         """Delete the entry's row."""

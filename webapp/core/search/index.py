@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.core.db import db, table_of
 from webapp.core.search import kinds
@@ -21,7 +22,11 @@ _clauses = table_of(SearchClause)
 _ID = select(_entries.c.id).where(
     _entries.c.kind == bindparam("kind_is"), _entries.c.subject_id == bindparam("subject_is")
 )
-_INSERT = insert(_entries).returning(_entries.c.id)
+_INSERT = {
+    dialect.__name__.rsplit(".", 1)[-1]: dialect.insert(_entries).on_conflict_do_nothing().returning(_entries.c.id)
+    for dialect in (sqlite, postgresql)
+}
+_INSERT_PARTS, _INSERT_CLAUSES = insert(_parts), insert(_clauses)
 CHEAP = frozenset(
     {
         "state", "current", "department", "department_id", "classification", "owner_id", "in_force_from",
@@ -32,15 +37,15 @@ CHEAP = frozenset(
 
 def put(entry: Entry) -> int:
     """Take in ``entry``, or take it in anew; its id in the index."""
-    values = _values(entry)
-    entry_id = _id_of(entry.kind, entry.subject_id)
-    if entry_id is None:
-        entry_id = db.session.scalars(_INSERT, values).one()
-    else:
-        db.session.execute(update(_entries).where(_entries.c.id == entry_id).values(**values))
+    db.session.flush()
+    rows, values = db.session.connection(), _values(entry)
+    entry_id: int | None = rows.scalar(_INSERT[rows.dialect.name], values)
+    if entry_id is None:  # it is there: most entries are new, so the first question is the insert itself
+        entry_id = rows.execute(_ID, {"kind_is": entry.kind, "subject_is": entry.subject_id}).scalar_one()
+        rows.execute(update(_entries).where(_entries.c.id == entry_id).values(**values))
         _drop_details(entry_id)
-    _put_details(entry_id, entry)
-    texts = [storable(p.text) for p in entry.parts]
+    texts = [storable(part.text) for part in entry.parts]
+    _put_details(rows, entry_id, entry, texts)
     driver().put(entry_id, tokens_of([entry.number, *entry.aliases], entry.title, texts))
     return entry_id
 
@@ -162,19 +167,19 @@ def _values(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _put_details(entry_id: int, entry: Entry) -> None:
+def _put_details(rows: Connection, entry_id: int, entry: Entry, texts: list[str]) -> None:
     parts = [
-        {"entry_id": entry_id, "ordinal": n, "place": storable(part.place)[:255], "text": storable(part.text)}
-        for n, part in enumerate(entry.parts)
+        {"entry_id": entry_id, "ordinal": n, "place": storable(part.place)[:255], "text": text}
+        for n, (part, text) in enumerate(zip(entry.parts, texts, strict=True))
     ]
     clauses = [
         {"entry_id": entry_id, "standard": standard, "clause": bare}
         for standard, bare in sorted({split_clause(c) for c in entry.clauses})
     ]
     if parts:
-        db.session.execute(insert(_parts), parts)
+        rows.execute(_INSERT_PARTS, parts)
     if clauses:
-        db.session.execute(insert(_clauses), clauses)
+        rows.execute(_INSERT_CLAUSES, clauses)
 
 
 def _drop_details(entry_id: int) -> None:

@@ -84,4 +84,5 @@ class SearchPending(Model):
 
 
 event.listen(table_of(SearchEntry), "after_create", DDL(fts5.CREATE).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+event.listen(table_of(SearchEntry), "after_create", DDL(fts5.ROOM).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 event.listen(table_of(SearchEntry), "before_drop", DDL(fts5.DROP).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
