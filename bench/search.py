@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from flask import Flask
 from sqlalchemy import func, select, true
 
-from bench.search_corpus import Document, build, questions, read_seeds
+from bench._search_corpus import Document, build, questions, read_seeds
 from webapp import core
 from webapp.core import search
 from webapp.core.access import system

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Numeric, Table
 
@@ -21,8 +21,7 @@ ACTOR_KINDS = {"person": 1, "system": 2, "operator": 3, "anonymous": 4}
 ACTOR_NAMES = {number: name for name, number in ACTOR_KINDS.items()}
 
 
-@dataclass(frozen=True)
-class RowMark:
+class RowMark(NamedTuple):
     """What an entry says of one protected row."""
 
     table: str
@@ -36,36 +35,74 @@ class RowMark:
         return string(self.table) + string(self.key) + u8(self.op) + u32(self.version) + self.digest
 
 
+class _Strings(dict[str, bytes]):
+    """Texts as the ``str`` of the format; the few that come again and again are encoded once."""
+
+    MOST = 4096
+
+    def __missing__(self, text: str) -> bytes:
+        encoded = string(text)
+        if len(self) < self.MOST:
+            self[text] = encoded
+        return encoded
+
+
+_strings = _Strings()
+_head, _length, _kind = struct.Struct(">4sIQQ").pack, struct.Struct(">I").pack, struct.Struct(">B").pack
+_length_at, _mark_at = struct.Struct(">I").unpack_from, struct.Struct(">BI32s").unpack_from
+MARK_SIZE = 37
+NO_PRIVATE = listing([])
+
+
 def entry_bytes(values: Mapping[str, Any]) -> bytes:
-    """The hashed bytes of an entry; ``values`` are the columns of ``journal`` but for ``leaf``."""
-    return b"".join(
-        (
-            MAGIC,
-            u32(values["epoch"]),
-            u64(values["seq"]),
-            u64(values["time"]),
-            values["prev"],
-            string(values["act"]),
-            u8(values["actor_kind"]),
-            string(values["actor_id"]),
-            string(values["for_id"]),
-            string(values["via"]),
-            string(values["subject_kind"]),
-            string(values["subject_id"]),
-            binary(values["facts"]),
-            values["rows"],
-            values["private"],
+    """The hashed bytes of an entry; ``values`` are the columns of ``journal`` but for ``leaf``.
+
+    Written for verifying a million of them: one pack, one join.
+
+    Raises:
+        ValueError: a number does not fit, a text holds what the format does not.
+        TypeError: a value is of another kind.
+    """
+    facts = values["facts"]
+    try:
+        return b"".join(
+            (
+                _head(MAGIC, values["epoch"], values["seq"], values["time"]),
+                values["prev"],
+                _strings[values["act"]],
+                _kind(values["actor_kind"]),
+                _strings[values["actor_id"]],
+                _strings[values["for_id"]],
+                _strings[values["via"]],
+                _strings[values["subject_kind"]],
+                _strings[values["subject_id"]],
+                _length(len(facts)),
+                facts,
+                values["rows"],
+                values["private"],
+            )
         )
-    )
+    except struct.error as error:
+        raise ValueError("a number does not fit its place") from error
 
 
 def entry_leaf(values: Mapping[str, Any]) -> bytes:
     """Leaf, chain link and Merkle leaf in one."""
+    return read_entry(values)[0]
+
+
+def read_entry(values: Mapping[str, Any]) -> tuple[bytes, list[RowMark]]:
+    """The leaf of an entry and what it says of rows.
+
+    Raises:
+        ValueError, TypeError: a value is not of its kind, so the entry was not written by us.
+    """
     if len(values["prev"]) != 32:
         raise ValueError("prev is not 32 bytes")
-    read_rows(values["rows"])
-    read_private(values["private"])
-    return leaf_hash(entry_bytes(values))
+    marks = read_rows(values["rows"]) if values["rows"] != NO_ROWS else []
+    if values["private"] != NO_PRIVATE:
+        read_private(values["private"])
+    return leaf_hash(entry_bytes(values)), marks
 
 
 def encode_rows(marks: Sequence[RowMark]) -> bytes:
@@ -76,12 +113,20 @@ def encode_rows(marks: Sequence[RowMark]) -> bytes:
 
 def read_rows(data: bytes) -> list[RowMark]:
     """The row marks of an entry; raises ValueError where the bytes do not fit."""
-    reader = Reader(data)
-    marks = [
-        RowMark(reader.string(), reader.string(), reader.u8(), reader.u32(), reader.take(32))
-        for _ in range(reader.u32())
-    ]
-    reader.end()
+    marks = []
+    try:
+        (count,), at = _length_at(data, 0), 4
+        for _ in range(count):
+            end = at + 4 + _length_at(data, at)[0]
+            table = data[at + 4 : end].decode()
+            at = end + 4 + _length_at(data, end)[0]
+            op, version, digest_ = _mark_at(data, at)
+            marks.append(RowMark(table, data[end + 4 : at].decode(), op, version, digest_))
+            at += MARK_SIZE
+    except struct.error as error:
+        raise ValueError("bytes end too early") from error
+    if at != len(data):
+        raise ValueError("bytes are left over")
     return marks
 
 

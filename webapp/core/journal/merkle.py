@@ -25,11 +25,17 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def grow(frontier: list[bytes], size: int, leaf: bytes) -> list[bytes]:
     """The frontier of a tree of ``size`` leaves after ``leaf`` is appended."""
-    roots, node = list(frontier), leaf
+    roots = list(frontier)
+    append(roots, size, leaf)
+    return roots
+
+
+def append(frontier: list[bytes], size: int, leaf: bytes) -> None:
+    """Append ``leaf`` to the tree of ``size`` leaves whose frontier this is, in place."""
     while size & 1:
-        node = node_hash(roots.pop(), node)
+        leaf = node_hash(frontier.pop(), leaf)
         size >>= 1
-    return [*roots, node]
+    frontier.append(leaf)
 
 
 def root_of(frontier: Sequence[bytes]) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from webapp.core.db import table_of
-from webapp.core.journal.entry import commitment, read_private
+from webapp.core.journal.entry import NO_PRIVATE, commitment, read_private
 from webapp.core.journal.models import JournalPrivate
 from webapp.core.journal.rows import raw_rows
 
@@ -26,7 +26,7 @@ class PrivateValues:
     def check(self, entry: Any) -> None:
         """Compare the values of one entry with its commitments."""
         try:
-            promised = read_private(entry["private"])
+            promised = read_private(entry["private"]) if entry["private"] != NO_PRIVATE else {}
         except (ValueError, TypeError):
             promised = {}  # the entry itself has been named as altered
         while self._is_due(entry["seq"]):
@@ -39,8 +39,10 @@ class PrivateValues:
 
     def _is_due(self, seq: Any) -> bool:
         numbers = (int, float)
-        return self.row is not None and isinstance(self.row["seq"], numbers) and (
-            isinstance(seq, numbers) and self.row["seq"] <= seq
+        return (
+            self.row is not None
+            and isinstance(self.row["seq"], numbers)
+            and (isinstance(seq, numbers) and self.row["seq"] <= seq)
         )
 
     def _one(self, row: Any, expected: bytes | None, epoch: Any) -> None:

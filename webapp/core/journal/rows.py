@@ -14,6 +14,7 @@ from webapp.core.db import Base, Protected
 from webapp.core.journal.entry import GONE, PUT, REMOVED, RowMark, row_digest
 
 TOUCHED = "wenkong_touched_rows"
+AT_ONCE = 1_000  # rows read from the driver at a time: memory stays flat
 
 
 def protected_models() -> dict[str, type[Any]]:
@@ -116,10 +117,6 @@ def raw_rows(
         parameters = tuple(part for identity in identities for part in identity)
     if order:
         query += f" ORDER BY {', '.join(quote(name) for name in order)}"
-    result = connection.exec_driver_sql(query, parameters, execution_options={"stream_results": identities is None})
+    result = connection.exec_driver_sql(query, parameters, execution_options={"yield_per": AT_ONCE})
     for row in result:
-        yield {name: _plain(value) for name, value in zip(names, row, strict=True)}
-
-
-def _plain(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
+        yield dict(zip(names, row, strict=True))

@@ -20,11 +20,10 @@ from webapp.core.journal import checkpoints
 from webapp.core.journal.entry import (
     REMOVED,
     RowMark,
-    entry_leaf,
-    read_rows,
+    read_entry,
     row_digest,
 )
-from webapp.core.journal.merkle import grow, root_of
+from webapp.core.journal.merkle import append, root_of
 from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead
 from webapp.core.journal.private_values import PrivateValues
 from webapp.core.journal.rows import key_of, protected_models, raw_rows
@@ -83,6 +82,7 @@ class Walk:
     leaves: dict[int, bytes] = field(default_factory=dict)
     begun: dict[str, Any] = field(default_factory=dict)
     epoch: int = 0
+    keeps_rows: bool = True
 
     @property
     def public_key(self) -> bytes:
@@ -122,7 +122,7 @@ class Verifier:
             if all(head["id"] != 1 for head in heads):
                 self.report.fail("journal", "head", "missing: the instance has no journal")
             self._gather_notes()
-            walk = self._walk()
+            walk = self._walk(Walk())
             self.report.demo = walk.begun.get("demo") is True
             self._heads(heads, walk)
             self._rows(walk)
@@ -130,6 +130,12 @@ class Verifier:
             for check in _checks:
                 self._also(check)
         return self.report
+
+    def chain(self) -> Walk:
+        """The entries, their chain and their root alone: one pass over the journal, memory stays flat."""
+        self.connection = db.session.connection()
+        with _any_text(self.connection):
+            return self._walk(Walk(keeps_rows=False))
 
     def _also(self, check: Check) -> None:
         try:
@@ -152,14 +158,13 @@ class Verifier:
         if not self.expected:
             self.report.unchecked.append("no fingerprint was given: the origin of the log is not checked")
 
-    def _walk(self) -> Walk:
-        walk = Walk()
+    def _walk(self, walk: Walk) -> Walk:
         sizes = {kept.note.size for kept in self.notes if kept.note}
         private = PrivateValues(self.connection, self.report)
         for row in raw_rows(self.connection, table_of(JournalEntry), order=("seq",)):
             leaf = self._entry(row, walk)
             private.check(row)
-            walk.frontier = grow(walk.frontier, walk.size, leaf)
+            append(walk.frontier, walk.size, leaf)
             walk.size += 1
             if walk.size in sizes:
                 walk.roots[walk.size] = root_of(walk.frontier)
@@ -177,15 +182,15 @@ class Verifier:
         stored = row["leaf"] if isinstance(row["leaf"], bytes) and len(row["leaf"]) == 32 else bytes(32)
         walk.leaf, walk.epoch, walk.time = stored, row["epoch"], row["time"]
         try:
-            if entry_leaf(row) != row["leaf"]:
+            leaf, marks = read_entry(row)
+            if leaf != row["leaf"]:
                 self.report.fail("journal", row["seq"], "altered: the entry does not match its leaf")
-            marks = read_rows(row["rows"])
         except (ValueError, TypeError, AttributeError, OverflowError) as error:
             self.report.fail("journal", row["seq"], f"altered: {error}")
             return stored
         if walk.size == 0:
             walk.begun = _facts(row["facts"])
-        for mark in marks:
+        for mark in marks if walk.keeps_rows else ():
             walk.rows[(mark.table, mark.key)] = mark
         return stored
 
