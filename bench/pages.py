@@ -1,6 +1,6 @@
-"""How much the master list costs beside an empty signed-in page: requests per second, and their ratio.
+"""How much the master list costs beside an empty signed-in page: requests per second, their ratio, statements.
 
-    python bench/pages.py [--documents 200] [--seconds 3]
+    python bench/pages.py [--documents 500] [--seconds 6]
 
 Informative: both are asked in one process, one after the other, in turns, so that the machine weighs on both alike.
 """
@@ -12,16 +12,18 @@ import re
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests.factories import PASSWORD, build_instance, department_of, person_of
 from webapp import create_app
-from webapp.core.db import transaction
+from webapp.core.db import db, transaction
 from webapp.core.settings import read_settings
 from webapp.documents import actions
 from webapp.people import queries as people
@@ -37,14 +39,15 @@ TURNS = 3
 def main() -> int:
     """Make the documents, sign in, ask in turns, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--seconds", type=float, default=6.0)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(read_settings({}, home=Path(folder) / "instance", testing=True))
         with app.app_context():
             _fill(wanted.documents)
-        _print(_measure(_signed_in(app), wanted.seconds), wanted.documents)
+        client = _signed_in(app)
+        _print(_measure(client, wanted.seconds), _statements(app, client), wanted.documents)
     return 0
 
 
@@ -82,12 +85,30 @@ def _measure(client: FlaskClient, seconds: float) -> dict[str, float]:
     return best
 
 
-def _print(found: dict[str, float], documents: int) -> None:
+def _statements(app: Flask, client: FlaskClient) -> dict[str, int]:
+    """How many statements a page sends to the database, those of session and frame among them."""
+    counts: dict[str, int] = {}
+    with app.app_context():
+        for name, path in PAGES.items():
+            sent: list[str] = []
+            listener = partial(_note, sent)
+            event.listen(db.engine, "before_cursor_execute", listener)
+            client.get(path).close()
+            event.remove(db.engine, "before_cursor_execute", listener)
+            counts[name] = len(sent)
+    return counts
+
+
+def _note(sent: list[str], _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    sent.append(statement)
+
+
+def _print(found: dict[str, float], statements: dict[str, int], documents: int) -> None:
     empty = found["empty page"]
     print(f"{documents} documents")
-    print(f"{'page':26} {'per second':>10} {'of an empty page':>17}")
+    print(f"{'page':26} {'per second':>10} {'of an empty page':>17} {'statements':>11}")
     for name, speed in found.items():
-        print(f"{name:26} {speed:10.1f} {speed / empty:16.0%}")
+        print(f"{name:26} {speed:10.1f} {speed / empty:16.0%} {statements[name]:11}")
 
 
 if __name__ == "__main__":
