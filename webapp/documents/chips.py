@@ -38,6 +38,7 @@ RELEASE_TITLES: dict[str, str] = {
 }
 FURNITURE_TITLES: dict[str, str] = {
     "generated": N_("Generated cover, header and footer"),
+    "own": N_("The organisation's own cover, header and sign-off table, filled in (Word)"),
     "overlay": N_("Pages as they are; stamp and code only"),
 }
 

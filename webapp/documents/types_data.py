@@ -19,7 +19,7 @@ from webapp.documents.versions import Scheme
 
 LEVELS = ("1", "2", "2b", "3", "4", "external")
 RELEASES = ("by_hand", "automatic")
-FURNITURE = ("generated", "overlay")
+FURNITURE = ("generated", "own", "overlay")
 SCHEMES = ("decimal", "edition")
 _FIELDS = {
     "key",

@@ -13,6 +13,7 @@ from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
+from webapp.rendering.ownfill import fill_own
 from webapp.rendering.qr import qr_matrix, qr_svg
 from webapp.rendering.rendition import make_body, make_cover
 from webapp.rendering.values import (
@@ -46,6 +47,7 @@ __all__ = [
     "deliver",
     "doctor",
     "extract",
+    "fill_own",
     "inspect_file",
     "make_body",
     "make_cover",

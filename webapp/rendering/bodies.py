@@ -43,6 +43,10 @@ def _from_markdown(data: bytes, furniture: Furniture, limits: Limits, name: str)
 
 
 def _from_word(data: bytes, furniture: Furniture, limits: Limits, name: str) -> tuple[bytes, list[Message]]:
+    if furniture.mode == "own":
+        from webapp.rendering.ownpages import own_pages
+
+        return own_pages(data, furniture, limits, name)
     if converter() is not None:
         notes = _own_furniture(data, limits, name)
         pdf = _converted(data, "docx", furniture, limits, name)
@@ -108,11 +112,14 @@ def _missing(text: str, name: str) -> list[Message]:
 
 def _own_furniture(data: bytes, limits: Limits, name: str) -> list[Message]:
     from webapp.rendering.docxread import read_docx
+    from webapp.rendering.ownpages import what_is_double
 
+    double = what_is_double(data, limits, name)
     found = [p for p in read_docx(data, limits, name=name).parts if p.place in {"header", "footer"}]
     if not found:
-        return []
+        return double
     return [
+        *double,
         Message(
             N_(
                 "%(name)s has a header or footer of its own (%(text)s); the pages will show it beside ours. "

@@ -10,10 +10,21 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.rendering.geometry import FOOT_RULE, FRAME_KEY, HEAD_BASELINE, HEAD_SIZE, MARKS_KEY, MM, SIDE
+from webapp.rendering.geometry import (
+    COUNTS_KEY,
+    FILL_KEY,
+    FOOT_RULE,
+    FRAME_KEY,
+    HEAD_BASELINE,
+    HEAD_SIZE,
+    MARKS_KEY,
+    MM,
+    SIDE,
+)
 from webapp.rendering.glyphs import Ink, text_width
 from webapp.rendering.overlay import cover_fields, foot_band, head_marks, page_line
-from webapp.rendering.pagebox import Box, back_matrix, longer_at_foot, page_turn, upright_size, visible_box
+from webapp.rendering.ownfill import marks_of
+from webapp.rendering.pagebox import back_matrix, longer_at_foot, page_turn, upright_size, visible_box
 from webapp.rendering.values import Delivery
 
 
@@ -27,7 +38,8 @@ def deliver(delivery: Delivery) -> bytes:
 
     ink = Ink()
     with pikepdf.open(io.BytesIO(delivery.body)) as pdf:
-        covers = _put_cover(pdf, delivery.cover)
+        fill = _fill_of(pdf, delivery.cover)
+        covers = 0 if fill else _put_cover(pdf, delivery.cover)
         total = len(pdf.pages)
         layers: dict[tuple[Any, ...], tuple[str, bytes]] = {}
         used: list[tuple[Any, bytes, str]] = []
@@ -36,10 +48,25 @@ def deliver(delivery: Delivery) -> bytes:
             if place.key not in layers:
                 layers[place.key] = (f"WkB{len(layers)}", _shared_layer(delivery, ink, place))
             used.append((page, _own_layer(delivery, ink, page, place, number, total), layers[place.key][0]))
+        for page, form in zip(pdf.pages, fill, strict=False):
+            page.contents_add(pdf.make_stream(b"\nq /WkFill Do Q\n"), prepend=False)
+            page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/WkFill"))
         _lay_over(pdf, ink, used, dict(layers.values()))
         output = io.BytesIO()
         pdf.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return output.getvalue()
+
+
+def _fill_of(pdf: Any, cover: bytes | None) -> list[Any]:
+    """The pages that fill in an own cover and sign-off table, as forms; none where the cover is a cover."""
+    import pikepdf
+
+    if cover is None:
+        return []
+    with pikepdf.open(io.BytesIO(cover)) as opened:
+        if FILL_KEY not in opened.Root:
+            return []
+        return [pdf.copy_foreign(page.as_form_xobject()) for page in opened.pages]
 
 
 def _put_cover(pdf: Any, cover: bytes | None) -> int:
@@ -88,16 +115,19 @@ def _shared_layer(d: Delivery, ink: Ink, place: _Place) -> bytes:
 
 def _own_layer(d: Delivery, ink: Ink, page: Any, place: _Place, number: int, total: int) -> bytes:
     """Page x of y, and on the first page the cover's fields; the page forgets its marks for us."""
+    own = b""
     if place.framed:
         line = page_line(d, ink, number, total, place.width - SIDE, place.height - HEAD_BASELINE)
         if place.first:
-            line += cover_fields(d, ink, _marks(page))
+            line += cover_fields(d, ink, marks_of(page))
     else:
-        line = page_line(d, ink, number, total, SIDE + _page_width(d, total), FOOT_RULE + 3)
+        own = cover_fields(d, ink, marks_of(page))
+        counts = bool(page.obj.get(FRAME_KEY, {}).get(COUNTS_KEY, False))
+        line = b"" if counts else page_line(d, ink, number, total, SIDE + _page_width(d, total), FOOT_RULE + 3)
     for key in (FRAME_KEY, MARKS_KEY):
         if key in page.obj:
             del page.obj[key]
-    return place.back + line
+    return own + place.back + line
 
 
 def _page_width(d: Delivery, total: int) -> float:
@@ -113,13 +143,6 @@ def _demo(d: Delivery, ink: Ink, width: float) -> bytes:
         return b""
     text = words(d.language)["demo"]
     return ink.show(text, HEAD_SIZE, width - SIDE - text_width(text, HEAD_SIZE), FOOT_RULE + 3, bold=True)
-
-
-def _marks(page: Any) -> dict[str, Box]:
-    found = page.obj.get(MARKS_KEY)
-    if found is None:
-        return {}
-    return {str(name)[1:]: tuple(float(v) for v in box) for name, box in found.items()}  # type: ignore[misc]
 
 
 def _lengthen(page: Any) -> None:

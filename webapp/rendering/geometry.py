@@ -22,3 +22,9 @@ PAGE_ROOM = 32 * MM
 HEAD_SIZE = 9.0
 MARKS_KEY = "/WenkongMarks"
 FRAME_KEY = "/WenkongFrame"
+COUNTS_KEY = "/Counts"
+"""In a page's frame: the page says its own number, so delivery does not."""
+OWN_KEY = "/WenkongOwn"
+"""In a document: its pages are in the organisation's own furniture and carry marks to be filled in."""
+FILL_KEY = "/WenkongFill"
+"""In a document: its pages are not a cover but lie over the body's."""

@@ -77,15 +77,18 @@ class Extracted:
 
 @dataclass(frozen=True)
 class Furniture:
-    """What every body page carries: ``generated`` draws our header, ``overlay`` leaves pages alone."""
+    """What every body page carries: ``generated`` draws our header, ``overlay`` leaves pages alone, ``own``
+    fills the organisation's own cover, header and sign-off table (Word files)."""
 
-    mode: Literal["generated", "overlay"]
+    mode: Literal["generated", "overlay", "own"]
     organisation: str
     system: str
     number: str
     title: str
     label: str
     language: str = "zh-Hans"
+    department: str = ""
+    classification: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from webapp.documents.renditions import inputs
 from webapp.documents.renditions.cover import cover_values
 from webapp.documents.renditions.queries import pages_of, rendition_of
 from webapp.documents.tokens import new_token
-from webapp.rendering import Limits, make_body, make_cover
+from webapp.rendering import Limits, fill_own, make_body, make_cover
 
 
 def freeze_body(revision: Revision, *, by: Actor) -> Rendition:
@@ -77,15 +77,19 @@ def _row(revision_id: int, kind: str, wanted: str) -> Rendition:
 
 
 def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
-    """Make the cover of a released revision, once, under its own journal entry."""
+    """Make the cover of a released revision, once, under its own journal entry.
+
+    Pages in the organisation's own furniture get no second cover: what is made for them fills in the names
+    and dates that its cover, header and sign-off table have places for.
+    """
     known = inputs.cover_of(revision)
     if known is not None:
         return known
     revision_id = revision.id
-    values = cover_values(revision)
+    values, body = cover_values(revision), files.read(revision.submissions[-1].body_sha)
     wanted = _named(values)
     db.session.rollback()
-    pdf = make_cover(values, limits=Limits.from_settings(core.current_settings()))
+    pdf = fill_own(body, values) or make_cover(values, limits=Limits.from_settings(core.current_settings()))
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         known = inputs.cover_of(revision)

@@ -9,18 +9,23 @@ from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.words import in_language
 from webapp.documents.labels import label_when_sent
 from webapp.documents.models import Rendition, Revision
+from webapp.documents.renditions.words import CLASSIFICATIONS
 from webapp.people import queries as people
 from webapp.rendering.values import Furniture
 
 LAYOUT = 1
+ADDED = {"department", "classification"}
+"""Came later than the first pages; left out where they are empty, so that what was made stays what it was."""
 
 
 def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> Furniture:
     """What every body page of this revision carries."""
     document = revision.document
     site = people.organisation()
+    mode = document.type.furniture
+    own = mode == "own"
     return Furniture(
-        mode="overlay" if document.type.furniture == "overlay" else "generated",
+        mode=mode if mode in {"own", "overlay"} else "generated",  # type: ignore[arg-type]
         organisation=site.name if site else "",
         system=(
             site.system_title if site and site.system_title else in_language(document.type.system_titles, language)
@@ -29,6 +34,8 @@ def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> F
         title=document.title,
         label=label,
         language=language,
+        department=document.department.name if own else "",
+        classification=CLASSIFICATIONS[language][str(document.classification)] if own else "",
     )
 
 
@@ -39,7 +46,11 @@ def inputs_of(revision: Revision, label: str) -> str:
         "layout": LAYOUT,
         "source": revision.source_sha,
         "own": revision.own_body_sha or "",
-        "furniture": {name: str(getattr(furniture, name)) for name in furniture.__dataclass_fields__},
+        "furniture": {
+            name: str(getattr(furniture, name))
+            for name in furniture.__dataclass_fields__
+            if name not in ADDED or getattr(furniture, name)
+        },
     }
     return digest("rendition/1", binary(canonical_json(values))).hex()
 
