@@ -126,6 +126,8 @@ def _problem(signature: Signature) -> str:
         return "the opinion differs from what was signed"
     if stated["signer"]["id"] != str(decision.person_id) or stated["decision"] != str(decision.kind):
         return "signer or decision differs from what was signed"
+    if stated["for"] != ({"id": str(decision.for_id)} if decision.for_id else None):
+        return "the person represented differs from what was signed"
     if stated["time"] != clock.to_micros(decision.decided_at):
         return "the time differs from what was signed"
     return ""

@@ -14,7 +14,7 @@ from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
 from webapp.rendering.qr import qr_matrix, qr_svg
-from webapp.rendering.rendition import make_body, make_cover
+from webapp.rendering.rendition import make_body, make_cover, make_opinion_sheet, make_sign_sheet, take_scan
 from webapp.rendering.values import (
     ApprovalLine,
     Body,
@@ -24,8 +24,12 @@ from webapp.rendering.values import (
     FileKind,
     Furniture,
     Limits,
+    OpinionLine,
+    OpinionSheetValues,
     Part,
     RevisionLine,
+    SignBox,
+    SignSheetValues,
     Stamp,
 )
 from webapp.rendering.zips import Member, open_zip
@@ -40,8 +44,12 @@ __all__ = [
     "Furniture",
     "Limits",
     "Member",
+    "OpinionLine",
+    "OpinionSheetValues",
     "Part",
     "RevisionLine",
+    "SignBox",
+    "SignSheetValues",
     "Stamp",
     "deliver",
     "doctor",
@@ -49,6 +57,8 @@ __all__ = [
     "inspect_file",
     "make_body",
     "make_cover",
+    "make_opinion_sheet",
+    "make_sign_sheet",
     "open_zip",
     "page_count",
     "pdf_text",
@@ -57,4 +67,5 @@ __all__ = [
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",
+    "take_scan",
 ]
