@@ -21,10 +21,10 @@ from webapp.approvals.models import Round, RoundState
 from webapp.approvals.passing.actions import transfer_step
 from webapp.approvals.queries import count_waiting_for, waiting_for
 from webapp.core import current_settings, journal
-from webapp.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from webapp.documents.renditions.cover import approval_lines
-from webapp.documents.models import Revision
 from webapp.core.db import db
+from webapp.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from webapp.documents.models import Revision
+from webapp.documents.renditions.cover import approval_lines
 from webapp.people import actions as people
 
 DAY = date(2026, 3, 2)

@@ -53,9 +53,7 @@ def test_another_decides_instead_and_the_way_stays(both_worlds: World) -> None:
     ("to", "words"),
     [("li", "wrote, changed or prepared"), ("wang", "is asked in this round"), ("staff", "does not hold")],
 )
-def test_a_step_goes_neither_to_its_author_nor_twice_nor_to_who_may_not_sign(
-    world: World, to: str, words: str
-) -> None:
+def test_a_step_goes_neither_to_its_author_nor_twice_nor_to_who_may_not_sign(world: World, to: str, words: str) -> None:
     round_ = world.sent()
     with refused(NotAllowed, words):
         passed(world, round_, "wang", to)
@@ -118,7 +116,9 @@ def test_an_added_signer_signs_with_the_same_meaning_in_the_place_asked_for(
 
 def test_where_one_of_several_suffices_the_added_signer_is_still_needed(world: World) -> None:
     change_type(
-        get_type("procedure"), by=OPERATOR, chain=[{"meaning": "approve", "who": [{"person": "wang"}, {"person": "he"}]}]
+        get_type("procedure"),
+        by=OPERATOR,
+        chain=[{"meaning": "approve", "who": [{"person": "wang"}, {"person": "he"}]}],
     )
     round_ = world.sent()
     add_signer(round_, person_of("zhao"), AFTER, "金额较大", by=world.actor("wang"))

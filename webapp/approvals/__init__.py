@@ -25,8 +25,17 @@ def init_app(app: Flask) -> None:
 
 
 def _register_pages(app: Flask) -> None:
+    from webapp.approvals.deputies import web as deputies
+    from webapp.approvals.opinions import web as opinions
+    from webapp.approvals.paper import web as paper
+    from webapp.approvals.passing import web as passing
+    from webapp.approvals.together import web as together
     from webapp.approvals.web import bp
-    from webapp.shell import register_blueprint_group
+    from webapp.core.errors import N_
+    from webapp.shell import register_blueprint_group, register_me, register_page
 
-    app.register_blueprint(bp)
-    register_blueprint_group("approvals", "todo")
+    for blueprint in (bp, passing.bp, opinions.bp, paper.bp, together.bp, deputies.bp):
+        app.register_blueprint(blueprint)
+        register_blueprint_group(blueprint.name, "todo")
+    register_page("todo", "deputies", "deputies.index", N_("Deputies"), allowed=deputies.concerns, order=30)
+    register_me("deputies", "deputies.index", N_("Deputies"), order=15)

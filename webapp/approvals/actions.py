@@ -261,9 +261,7 @@ def withdraw(round_: Round, *, by: Actor) -> Round:
         round_ = fresh(round_)
         _refuse(why_not_withdraw(round_, by=by))
         course.decide(round_, None, DecisionKind.WITHDRAW, "withdraw", "", by=by)
-        journal.record(
-            ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
-        )
+        journal.record(ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number)
         course.close(round_, RoundState.WITHDRAWN)
         subject_for(round_.subject_kind).on_withdrawn(round_.subject_id, by=by)
     return round_

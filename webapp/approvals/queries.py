@@ -91,8 +91,8 @@ def rounds_of(kind: str, subject_id: int) -> list[Round]:
 
 def count_rounds(kind: str, subject_id: int) -> int:
     """How many rounds a subject has had."""
-    statement = select(func.count()).select_from(Round).where(
-        Round.subject_kind == kind, Round.subject_id == subject_id
+    statement = (
+        select(func.count()).select_from(Round).where(Round.subject_kind == kind, Round.subject_id == subject_id)
     )
     return db.session.scalar(statement) or 0
 
@@ -178,9 +178,7 @@ def may_sign(person: Person) -> bool:
 def _before(step: Step | None, person_id: int | None) -> str:
     """Who signs before this person in the same step."""
     mine = [a for a in step.assignments if a.person_id == person_id] if step else []
-    return next(
-        (a.after.person.name for a in mine if a.state is AssignmentState.OPEN and not a.asked and a.after), ""
-    )
+    return next((a.after.person.name for a in mine if a.state is AssignmentState.OPEN and not a.asked and a.after), "")
 
 
 def _why_not_deputy(round_: Round, step: Step | None, person_id: int | None) -> Message | None:
@@ -294,9 +292,7 @@ def count_waiting_for(*, by: Actor) -> int:
 def _waits(person_id: int) -> ColumnElement[bool]:
     """The clause over assignment, step and round: it is this person's turn, or a represented one's."""
     before = aliased(Assignment)
-    blocked = exists(
-        select(before.id).where(before.id == Assignment.after_id, before.state == AssignmentState.OPEN)
-    )
+    blocked = exists(select(before.id).where(before.id == Assignment.after_id, before.state == AssignmentState.OPEN))
     return and_(
         or_(Assignment.person_id == person_id, deputies.seats_for(person_id)),
         Assignment.state == AssignmentState.OPEN,

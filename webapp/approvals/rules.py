@@ -101,9 +101,7 @@ def check_may_be_asked(asking: Asking) -> None:
             N_("%(name)s has signed in this round. One person signs one step of a round."), name=asking.name
         )
     if asking.person_id in asking.asked_already:
-        raise NotAllowed(
-            N_("%(name)s is asked in this round. One person signs one step of a round."), name=asking.name
-        )
+        raise NotAllowed(N_("%(name)s is asked in this round. One person signs one step of a round."), name=asking.name)
     if not asking.active or not asking.may_sign:
         raise NotAllowed(N_("%(name)s does not hold the permission to decide and sign."), name=asking.name)
     if not asking.reason.strip():

@@ -52,7 +52,7 @@ def name_deputy(
         row = Deputy(
             person_id=person.id,
             deputy_id=deputy.id,
-            scope=list(term.scope),
+            scope=f" {' '.join(term.scope)} " if term.scope else "",
             from_on=from_on,
             until_on=until_on,
             reason=reason.strip(),
@@ -139,6 +139,4 @@ def end_for_leaver(person: Person, *, by: Actor) -> int:
 
 def _end(deputy: Deputy, *, by: Actor) -> None:
     deputy.ended_at, deputy.ended_by = clock.now(), by.id
-    journal.record(
-        ApprovalAct.DEPUTY_ENDED, deputy, by=by, person=deputy.person_id, deputy=deputy.deputy_id
-    )
+    journal.record(ApprovalAct.DEPUTY_ENDED, deputy, by=by, person=deputy.person_id, deputy=deputy.deputy_id)

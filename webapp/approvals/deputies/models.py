@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import JSONBytes, Model, Protected, UTCTime
+from webapp.core.db import Model, Protected, UTCTime
 from webapp.people.models import Person
 
 
 class Deputy(Protected, Model):
     """For these days, both counted, ``deputy`` decides what ``person`` is asked.
 
-    ``scope`` lists ``kind:<kind of subject>`` and ``type:<type>``; an empty list means everything.
+    ``scope`` holds ``kind:<kind of subject>`` and ``type:<type>``, each between blanks, so that a query can
+    look into it; empty means everything.
     ``set_by_id`` is the person, or a management representative who gave a reason.
     """
 
@@ -29,7 +30,7 @@ class Deputy(Protected, Model):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    scope: Mapped[list[str]] = mapped_column(JSONBytes)
+    scope: Mapped[str] = mapped_column(String(2000), default="")
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -43,3 +44,8 @@ class Deputy(Protected, Model):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id])
     set_by: Mapped[Person] = relationship(foreign_keys=[set_by_id])
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """What the scope names."""
+        return tuple(self.scope.split())

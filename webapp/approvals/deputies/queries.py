@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from webapp.approvals.deputies import rules
 from webapp.approvals.deputies.models import Deputy
@@ -24,7 +24,7 @@ def today() -> date:
 
 def term_of(row: Deputy) -> rules.Term:
     """A deputyship as the rules take it."""
-    return rules.Term(row.from_on, row.until_on, tuple(row.scope), row.ended_at is not None)
+    return rules.Term(row.from_on, row.until_on, row.entries, row.ended_at is not None)
 
 
 def serving(deputy_id: int, day: date | None = None) -> list[Deputy]:
@@ -42,7 +42,7 @@ def serving(deputy_id: int, day: date | None = None) -> list[Deputy]:
 
 def deputises(deputy_id: int, person_ids: Collection[int], kind: str, type_key: str) -> list[int]:
     """Those of ``person_ids`` this person stands for today over such a subject."""
-    rows = [row for row in serving(deputy_id) if rules.covers(row.scope, kind, type_key)]
+    rows = [row for row in serving(deputy_id) if rules.covers(row.entries, kind, type_key)]
     return [row.person_id for row in rows if row.person_id in person_ids]
 
 
@@ -51,7 +51,7 @@ def why_not_deputy(deputy_id: int, person_ids: Collection[int], kind: str, type_
     served = [row.person_id for row in serving(deputy_id)]
     mine = _rows(Deputy.deputy_id == deputy_id, Deputy.person_id.in_(person_ids))
     now = [row for row in mine if rules.in_period(term_of(row), today())]
-    if now and not any(rules.covers(row.scope, kind, type_key) for row in now):
+    if now and not any(rules.covers(row.entries, kind, type_key) for row in now):
         return Message(N_("You are the deputy of %(name)s for other things than this."), {"name": now[0].person.name})
     if mine and not now:
         return Message(N_("Your time as deputy of %(name)s is over or has not begun."), {"name": mine[0].person.name})
@@ -64,15 +64,19 @@ def why_not_deputy(deputy_id: int, person_ids: Collection[int], kind: str, type_
 
 def seats_for(deputy_id: int) -> ColumnElement[bool]:
     """The clause over ``Assignment`` and ``Round``: seats this person may take for somebody today."""
-    return or_(false(), *(and_(Assignment.person_id == row.person_id, _scope(row)) for row in serving(deputy_id)))
+    day = today()
+    return exists(
+        select(Deputy.id)
+        .where(Deputy.deputy_id == deputy_id, Deputy.person_id == Assignment.person_id)
+        .where(Deputy.ended_at.is_(None), Deputy.from_on <= day, Deputy.until_on >= day)
+        .where(or_(Deputy.scope == "", _names(rules.KIND, Round.subject_kind), _names(rules.TYPE, Round.type_key)))
+    )
 
 
-def _scope(row: Deputy) -> ColumnElement[bool]:
-    if not row.scope:
-        return Round.id.is_not(None)
-    kinds = [entry.removeprefix(rules.KIND) for entry in row.scope if entry.startswith(rules.KIND)]
-    types = [entry.removeprefix(rules.TYPE) for entry in row.scope if entry.startswith(rules.TYPE)]
-    return or_(Round.subject_kind.in_(kinds), Round.type_key.in_(types))
+def _names(sort: str, key: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether the scope holds this entry, exactly."""
+    exact = func.replace(key, "_", "\\_")
+    return and_(key != "", Deputy.scope.like(literal(f"% {sort}") + exact + literal(" %"), escape="\\"))
 
 
 def deputies_of(person_id: int) -> list[Deputy]:

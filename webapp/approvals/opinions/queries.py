@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from webapp.approvals import rules as approval_rules
 from webapp.approvals.chains import COUNTERSIGNING
@@ -140,7 +140,8 @@ def rounds_to_answer(*, by: Actor) -> list[Round]:
     if by.person_id is None:
         return []
     mine = (Round.started_by_id == by.person_id) | (Round.prepared_by_id == by.person_id)
-    statement = select(Round).where(mine, Round.state == RoundState.OPEN).order_by(Round.id)
+    countersigned = exists(select(Step.id).where(Step.round_id == Round.id, Step.meaning == COUNTERSIGNING))
+    statement = select(Round).where(mine, countersigned, Round.state == RoundState.OPEN).order_by(Round.id)
     return [round_ for round_ in db.session.scalars(statement) if unanswered(round_)]
 
 

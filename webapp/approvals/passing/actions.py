@@ -101,9 +101,7 @@ def _handover(mine: Assignment, kind: HandoverKind, to: Person, reason: str, *, 
     return handover
 
 
-def _record(
-    act: ApprovalAct, round_: Round, mine: Assignment, handover: Handover, reason: str, *, by: Actor
-) -> None:
+def _record(act: ApprovalAct, round_: Round, mine: Assignment, handover: Handover, reason: str, *, by: Actor) -> None:
     db.session.flush()
     journal.record(
         act,

@@ -46,9 +46,7 @@ def note_opened(round_: Round, *, by: Actor) -> None:
         return
     round_id = round_.id
     with transaction():
-        db.session.merge(
-            RoundOpened(person_id=by.person_id, round_id=round_id, shown=shown, opened_at=clock.now())
-        )
+        db.session.merge(RoundOpened(person_id=by.person_id, round_id=round_id, shown=shown, opened_at=clock.now()))
 
 
 def approve_list(wanted: Sequence[Wanted], *, by: Actor, proof: str) -> list[Result]:
@@ -76,9 +74,7 @@ def _kind_of_list(rows: Mapping[int, Wanted], *, by: Actor) -> tuple[str, str]:
     return [kind_of(get_round(round_id, by=by)) for round_id in rows][0]
 
 
-def _sign_row(
-    row: Wanted, kinds: tuple[str, str], credential: Callable[[], Credential], *, by: Actor
-) -> Result:
+def _sign_row(row: Wanted, kinds: tuple[str, str], credential: Callable[[], Credential], *, by: Actor) -> Result:
     round_ = get_round(row.round_id, by=by)
     heading, subject = heading_of(round_), (round_.subject_kind, round_.subject_id)
     try:

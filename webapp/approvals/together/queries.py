@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from webapp.approvals.models import Round
 from webapp.approvals.opinions.queries import why_not_approve
 from webapp.approvals.queries import get_round, heading_of, open_step, seat_of, shown_of, why_not_sign
@@ -83,8 +81,3 @@ def why_not_together(round_: Round, wanted: tuple[str, str], *, by: Actor) -> Re
 def opened_by(by: Actor, round_id: int) -> RoundOpened | None:
     """How the acting person last saw a round."""
     return db.session.get(RoundOpened, (by.person_id, round_id)) if by.person_id else None
-
-
-def opened_ids(*, by: Actor) -> set[int]:
-    """Rounds the acting person has opened, for the to-do list."""
-    return set(db.session.scalars(select(RoundOpened.round_id).where(RoundOpened.person_id == by.person_id)))
