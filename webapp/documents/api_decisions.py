@@ -39,7 +39,7 @@ class DecisionMade(Values):
     opinion = Text(longest=LONGEST, lines=True, load_default="", **said("needed for all but approve and withdraw"))
     step = Whole(load_default=0, **said("of a return: the earlier step it goes to; 0 is the author"))
     who = Text(longest=64, **said("login, for transfer and add_signer"))
-    place = Choice(["before", "beside", "after"], **said("of an added signer: before me, beside me (default), after me"))
+    place = Choice(["before", "beside", "after"], **said("of an added signer, seen from me; beside by default"))
     shown = Text(longest=64, **said("the digest you saw; without it you sign what stands there"))
     password = Secret(**said("to approve, return or reject"))
     otp = Secret(**said("a code instead of the password, where one is set up"))

@@ -38,7 +38,8 @@ WORDS: dict[str, dict[str, str]] = {
         "demo": "DEMO 演示",
         "scan": "用手机扫描右侧二维码，核验此页是否现行",
         "sign_sheet": "文件签批表",
-        "sign_sheet_note": "请用黑色墨水签署姓名和日期。签毕交文控员扫描录入；系统中注明“纸质签批”、录入人，并附扫描件。",
+        "sign_sheet_note": "请用黑色墨水签署姓名和日期。签毕交文控员扫描录入；"
+        "系统中注明“纸质签批”和录入人，并附扫描件。",
         "sign_sheet_scan": "扫码进入本次审批",
         "what": "事项",
         "digest": "文件指纹",
@@ -95,8 +96,8 @@ WORDS: dict[str, dict[str, str]] = {
         "demo": "DEMO 演示",
         "scan": "Scan the code to check whether this page is current",
         "sign_sheet": "Sign sheet",
-        "sign_sheet_note": "Sign with name and date in black ink. Hand the signed sheet to the document controller, who "
-        "scans and enters it; the system says that it was signed on paper, who entered it, and keeps the scan.",
+        "sign_sheet_note": "Sign with name and date in black ink. Hand the signed sheet to the controller, "
+        "who scans and enters it; the system says that it was signed on paper, who entered it, and keeps the scan.",
         "sign_sheet_scan": "Scan to open this approval",
         "what": "Matter",
         "digest": "File fingerprint",

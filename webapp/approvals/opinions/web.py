@@ -62,7 +62,7 @@ def close(round_id: int) -> Response:
     return redirect(url_for(".index", round_id=round_id), 303)
 
 
-@bp.get(".pdf")
+@bp.get("/sheet.pdf")
 def pdf(round_id: int) -> Response:
     """The opinion sheet as PDF, in the language of the page."""
     by = current_actor()

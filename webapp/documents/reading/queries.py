@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from webapp.approvals.paper.queries import paper_of
-from webapp.approvals.route import OnPaper, on_paper
 from webapp.approvals.models import Decision, DecisionKind, Round
+from webapp.approvals.paper.queries import paper_of
 from webapp.approvals.queries import open_step, round_of, rounds_of
+from webapp.approvals.route import OnPaper, on_paper
 from webapp.core import search
 from webapp.core.access import Actor
 from webapp.core.db import db
