@@ -50,7 +50,10 @@ def opinion_sheet_here(values: OpinionSheetValues) -> bytes:
     w = words(values.language)
     identity = " · ".join(part for part in (values.what, f"{values.number} {values.label}", values.title) if part)
     columns = ("who", "department", "asked", "opinion", "given", "answer", "reason", "answered")
-    titles = {"department": w["department"] if values.language.startswith("en") else "部门"}
+    english = values.language.startswith("en")
+    titles = (
+        {"who": "Countersigner", "department": "Department"} if english else {"who": "会签人", "department": "部门"}
+    )
     head = "".join(f"<td>{titles.get(key, w[key])}</td>" for key in columns)
     lines = "".join(_line(line, columns) for line in values.lines)
     nothing = f'<tr><td colspan="{len(columns)}">{w["nothing_asked"]}</td></tr>'
