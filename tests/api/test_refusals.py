@@ -272,9 +272,21 @@ def test_a_reason_is_needed(caller: Callable[..., Caller], li: Caller, decision:
 
 
 @pytest.mark.parametrize("decision", ["transfer", "add_signer"])
-def test_what_comes_later_says_so(caller: Callable[..., Caller], li: Caller, decision: str) -> None:
-    body = refused(caller("wang").decide(li.sent(), decision, who="zhao"), 409)
-    assert "next release" in body["detail"]
+def test_passing_on_names_somebody_who_may_and_why(
+    caller: Callable[..., Caller], li: Caller, decision: str
+) -> None:
+    wang, revision = caller("wang"), li.sent()
+    path = f"/revisions/{revision['id']}/decisions"
+    assert "who" in refused(wang.post(path, {"decision": decision, "opinion": "出差"}), 422)["errors"]
+    unknown = {"decision": decision, "opinion": "出差", "who": "nobody"}
+    assert "who" in refused(wang.post(path, unknown), 422)["errors"]
+    assert "opinion" in refused(wang.post(path, {"decision": decision, "who": "zhao"}), 422)["errors"]
+    refused(wang.post(path, {"decision": decision, "opinion": "出差", "who": "li"}), 403)
+    answer = wang.post(path, {"decision": decision, "opinion": "出差", "who": "zhao"})
+    assert answer.status_code == 200
+    (zhao,) = [p for s in answer.json["steps"] for p in s["persons"] if p["login"] == "zhao"]
+    assert zhao["passed_on"][0]["by"]["login"] == "wang" and zhao["passed_on"][0]["reason"] == "出差"
+    assert zhao["added"] is (decision == "add_signer")
 
 
 def test_decisions_fit_the_state(caller: Callable[..., Caller], li: Caller) -> None:

@@ -23,7 +23,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
     document, draft = facts["document"], facts["draft"]
     return {
         "li": ["/docs/new", draft, f"{draft}/send", f"{draft}/edit", f"{document}/revise"],
-        "wang": [facts["return"]],
+        "wang": [facts["return"], "/me/deputies", "/approvals/together"],
         "chen": [
             "/docs/release",
             f"{facts['to_release']}/release",

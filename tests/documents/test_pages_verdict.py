@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from tests.factories import OPERATOR
 from webapp.core.db import db
 from webapp.core.journal import JournalEntry
+from webapp.core.tokens import new_token
 from webapp.documents import queries
 from webapp.documents.models import PrintedToken
 from webapp.documents.places import document_url
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
 from webapp.documents.renditions.actions import freeze_cover, print_revision
-from webapp.documents.tokens import new_token
 
 
 @pytest.fixture

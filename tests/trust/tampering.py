@@ -13,6 +13,12 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, Table, event
 
 from webapp.approvals import actions as approvals
+from webapp.approvals.deputies.actions import name_deputy
+from webapp.approvals.models import HandoverKind
+from webapp.approvals.opinions.actions import answer_opinion
+from webapp.approvals.opinions.models import Answer
+from webapp.approvals.paper.actions import Scan, Signed, enter_paper, print_sheet
+from webapp.approvals.passing.actions import add_signer, transfer_step
 from webapp.core import clock, current_settings, journal
 from webapp.core.access import operator
 from webapp.core.db import Base, db, transaction
@@ -21,10 +27,12 @@ from webapp.documents.actions import change_document, name_readers
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.models import Revision
 from webapp.documents.numbers.actions import add_alias
+from webapp.documents.queries import get_type
 from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.documents.types.actions import change_type
 from webapp.people.sign_in import make_link, make_token
 
-from ..factories import World, department_of, person_of
+from ..factories import OPERATOR, World, department_of, person_of
 
 JOURNAL_TABLES = ("journal", "journal_private", "journal_head", "checkpoint")
 SAMPLED, DEEPLY_SAMPLED = 1, 3
@@ -47,9 +55,36 @@ def play(world: World) -> None:
     world.approve(ask_to_obsolete(ended.document, "不再需要", by=world.actor("chen")))
     other = world.effective(world.document(title="老程序"), "老\n")
     ask_to_obsolete(other.document, "合并", by=world.actor("chen"))
+    _approvals(world)
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
+
+
+def _approvals(world: World) -> None:
+    """A transfer, an added signer, two deputies, answered opinions, and steps signed on paper."""
+    day = clock.today("Asia/Shanghai")
+    for number, place in enumerate((HandoverKind.BEFORE, HandoverKind.AFTER)):
+        round_ = world.sent(world.document(title=f"转办程序{number}"), "转办\n")
+        transfer_step(round_, person_of("zhao"), "出差", by=world.actor("wang"))
+        add_signer(round_, person_of("chen"), place, "请核对", by=world.actor("zhao"))
+    for person, deputy in (("wang", "zhao"), ("zhou", "sun")):
+        term = {"from_on": day, "until_on": day, "scope": ["type:form"], "reason": "休假"}
+        name_deputy(person_of(person), person_of(deputy), by=world.actor(person), **term)  # type: ignore[arg-type]
+    chain = [
+        {"meaning": "countersign", "who": [{"person": "he"}], "how": "all", "reply_days": 5},
+        {"meaning": "approve", "who": [{"person": "sun"}]},
+    ]
+    change_type(get_type("form"), by=OPERATOR, chain=chain)
+    for number in range(2):
+        round_ = world.sent(world.document(title=f"会签表单{number}", type_key="form"), "会签\n")
+        by, proof = world.actor("he"), world.proof("he")
+        approvals.approve_step(round_, by=by, proof=proof, opinion="请补充附录")
+        answer_opinion(round_, round_.decisions[-1], Answer.PARTLY, "下版补充", by=world.actor("li"))
+        sheet = print_sheet(round_, by=world.actor("chen"))
+        scan = Scan(f"签批表{number}.png", b"scan %d" % number, b"pdf %d" % number, 1)
+        lines = [Signed(person_of("sun"), day, "批准")]
+        enter_paper(round_, sheet.token, scan, lines, by=world.actor("chen"), proof=world.proof("chen"))
 
 
 def _imports(revision: Revision) -> None:

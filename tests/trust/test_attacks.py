@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,11 @@ import pytest
 from sqlalchemy import select, text
 
 from webapp import core
+from webapp.approvals.actions import approve_step
+from webapp.approvals.deputies.actions import name_deputy
+from webapp.approvals.deputies.queries import today
+from webapp.approvals.paper.actions import Scan, Signed, enter_paper, print_sheet
+from webapp.approvals.queries import shown_of
 from webapp.approvals.subjects import subject_for
 from webapp.core import journal
 from webapp.core.access import Permission
@@ -198,6 +204,99 @@ def test_who_changes_the_facts_of_a_draft_does_not_approve_it(world: World) -> N
     freeze_body(revision, by=OPERATOR)
     round_ = submit_revision(revision, by=world.actor("li"))
     assert person_of("wang").id not in {a.person_id for step in round_.steps for a in step.assignments}
+
+
+def _tried(client: Any, path: str, form: dict[str, Any], words: str, *, page: str = "") -> None:
+    """The act is refused with a sentence, and who tried it stands in the journal."""
+    before = _refusals()
+    answer = client.post_form(path, form, page=page or path, headers={"Accept-Language": "en"})
+    assert answer.status_code in {403, 409} and words in answer.get_data(as_text=True), answer.status_code
+    assert _refusals() == before + 1
+
+
+def _refusals() -> int:
+    db.session.expire_all()
+    return db.session.query(JournalEntry).filter(JournalEntry.act == "act.refused").count()
+
+
+@pytest.mark.parametrize("place", ["transfer", "before", "beside", "after"])
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("li", "wrote, changed or prepared"),
+        ("wang", "is asked in this round"),
+        ("staff", "does not hold the permission"),
+        ("sun", "classification"),
+    ],
+)
+def test_a_step_is_passed_to_nobody_who_may_not_have_it(
+    world: World, client_for: Clients, place: str, to: str, words: str
+) -> None:
+    round_ = world.sent(world.document("敏感程序", classification="sensitive"))
+    form = {"place": place, "who": person_of(to).id, "reason": "出差"}
+    _tried(client_for("wang"), f"/approvals/{round_.id}/pass-on", form, words)
+
+
+def test_a_signer_is_not_added_twice(world: World, client_for: Clients) -> None:
+    round_, wang = world.sent(), client_for("wang")
+    form = {"place": "beside", "who": person_of("zhao").id, "reason": "请核对"}
+    path = f"/approvals/{round_.id}/pass-on"
+    assert wang.post_form(path, form).status_code == 303
+    _tried(wang, path, form, "is asked in this round")
+
+
+def _deputy(world: World, person: str, deputy: str, **values: Any) -> None:
+    term = {"from_on": today(), "until_on": today(), **values}
+    name_deputy(person_of(person), person_of(deputy), by=world.actor(person), **term)
+
+
+def _signs(client: Any, round_: Any, words: str) -> None:
+    form = {"act": "approve", "password": PASSWORD, "shown": shown_of(round_)}
+    _tried(client, f"/approvals/{round_.id}", form, words)
+
+
+def test_a_deputy_signs_neither_through_another_nor_outside_time_and_scope(
+    world: World, client_for: Clients
+) -> None:
+    round_ = world.sent()
+    _deputy(world, "wang", "zhao", scope=["type:manual"])
+    _deputy(world, "sun", "he")
+    he = client_for("he")
+    _signs(he, round_, "somebody else")
+    _deputy(world, "zhao", "he")
+    _signs(he, round_, "A deputy of a deputy does not sign")
+    _deputy(world, "wang", "chen", scope=["type:form"], from_on=today())
+    _signs(client_for("chen"), round_, "for other things than this")
+    later = today() + timedelta(days=3)
+    _deputy(world, "wang", "he", scope=["type:procedure"], from_on=later, until_on=later)
+    _signs(he, round_, "is over or has not begun")
+
+
+def test_a_deputy_is_not_the_author_and_signs_once_also_for_others(world: World, client_for: Clients) -> None:
+    actions.give_roles(person_of("li"), ["department_head"], by=OPERATOR)
+    _deputy(world, "wang", "li")
+    _signs(client_for("li"), world.sent(), "Who wrote, changed or prepared")
+    _deputy(world, "sun", "zhou")
+    round_ = world.sent(world.document("机房巡检作业指导书", "instruction"))
+    approve_step(round_, by=world.actor("zhou"), proof=world.proof("zhou"))
+    _signs(client_for("zhou"), round_, "One person signs one step")
+
+
+def test_a_deputy_signs_for_nobody_who_may_not_sign_any_more(world: World, client_for: Clients) -> None:
+    _deputy(world, "wang", "chen")
+    round_ = world.sent()
+    actions.give_roles(person_of("wang"), ["staff"], by=OPERATOR)
+    _signs(client_for("chen"), round_, "may not sign any more")
+
+
+def test_paper_signs_for_no_author_and_for_nobody_who_was_not_asked(world: World) -> None:
+    round_ = world.sent()
+    sheet = print_sheet(round_, by=world.actor("chen"))
+    for login in ("li", "zhao", "chen"):
+        with pytest.raises(NotAllowed):
+            line = [Signed(person_of(login), today())]
+            scan = Scan("x.png", b"x", b"x", 1)
+            enter_paper(round_, sheet.token, scan, line, by=world.actor("chen"), proof=world.proof("chen"))
 
 
 def test_the_operator_voids_no_number(world: World) -> None:

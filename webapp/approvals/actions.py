@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from webapp.approvals import course, rules
 from webapp.approvals.chains import Chain, chain_json
@@ -16,10 +16,13 @@ from webapp.approvals.models import (
     RoundState,
     Step,
 )
+from webapp.approvals.opinions.queries import require_answers
 from webapp.approvals.queries import (
+    check_clearance,
     count_rounds,
     open_assignments_of,
     open_step,
+    seat_of,
     signers,
     signing,
     why_not_remind,
@@ -34,7 +37,7 @@ from webapp.core.db import db, fresh, transaction
 from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.errors import N_, Conflict, NotAllowed, Refusal
 from webapp.people.credentials import consume
-from webapp.people.models import Person
+from webapp.people.models import Credential, Person
 
 
 def open_round(
@@ -103,6 +106,7 @@ def _new_round(
         prepared_by_id=prepared_by,
         authors=authors,
         opened_at=clock.now(),
+        type_key=subject_for(kind).type_key(subject_id),
     )
 
 
@@ -116,15 +120,37 @@ def approve_step(
         shown: the digest the person saw; different from what stands there now is a Conflict.
         displayed: the meaning as it was displayed, in the person's language.
     """
+    person_id = by.person_id or 0
+    return approve_proved(
+        round_, lambda: consume(proof, person_id), by=by, opinion=opinion, shown=shown, displayed=displayed
+    )
+
+
+def approve_proved(
+    round_: Round,
+    credential: Callable[[], Credential],
+    *,
+    by: Actor,
+    opinion: str = "",
+    shown: str | None = None,
+    displayed: str = "",
+) -> Round:
+    """The same with a credential that ``credential()`` yields: one proof may stand for a whole list.
+
+    Raises:
+        Conflict: opinions of a countersign step are not answered yet.
+    """
     with transaction():
         round_, step, assignment = _ready(round_, by=by)
+        require_answers(round_, step)
         decision = course.decide(round_, assignment, DecisionKind.APPROVE, step.meaning, opinion, by=by)
-        digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
+        digest_ = _sign_checked(round_, step, decision, by=by, credential=credential, shown=shown, displayed=displayed)
         assignment.state = AssignmentState.DECIDED
         journal.record(
             ApprovalAct.STEP_APPROVED,
             (round_.subject_kind, round_.subject_id),
             by=by,
+            acting_for=decision.for_id,
             private={"opinion": opinion},
             round=round_.number,
             step=step.position,
@@ -155,12 +181,16 @@ def return_step(
         decision = course.decide(
             round_, assignment, DecisionKind.RETURN, step.meaning, reason, by=by, to_position=to_position
         )
-        digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
+        digest_ = _sign_checked(
+            round_, step, decision, by=by, credential=lambda: consume(proof, by.person_id or 0), shown=shown,
+            displayed=displayed,
+        )  # fmt: skip
         assignment.state = AssignmentState.DECIDED
         journal.record(
             ApprovalAct.STEP_RETURNED,
             (round_.subject_kind, round_.subject_id),
             by=by,
+            acting_for=decision.for_id,
             private={"reason": reason},
             round=round_.number,
             step=step.position,
@@ -183,12 +213,16 @@ def reject_step(
         round_, step, assignment = _ready(round_, by=by)
         rules.check_return(0, step.position, reason)
         decision = course.decide(round_, assignment, DecisionKind.REJECT, step.meaning, reason, by=by)
-        digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
+        digest_ = _sign_checked(
+            round_, step, decision, by=by, credential=lambda: consume(proof, by.person_id or 0), shown=shown,
+            displayed=displayed,
+        )  # fmt: skip
         assignment.state = AssignmentState.DECIDED
         journal.record(
             ApprovalAct.STEP_REJECTED,
             (round_.subject_kind, round_.subject_id),
             by=by,
+            acting_for=decision.for_id,
             private={"reason": reason},
             round=round_.number,
             step=step.position,
@@ -227,9 +261,7 @@ def withdraw(round_: Round, *, by: Actor) -> Round:
         round_ = fresh(round_)
         _refuse(why_not_withdraw(round_, by=by))
         course.decide(round_, None, DecisionKind.WITHDRAW, "withdraw", "", by=by)
-        journal.record(
-            ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
-        )
+        journal.record(ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number)
         course.close(round_, RoundState.WITHDRAWN)
         subject_for(round_.subject_kind).on_withdrawn(round_.subject_id, by=by)
     return round_
@@ -265,7 +297,7 @@ def replace_leaver(person: Person, *, by: Actor) -> int:
                 raise Conflict(N_("An open approval would have nobody left to sign it."))
             assignment.state = AssignmentState.SET_ASIDE
             for person_id in able:
-                course.assign(assignment.step, person_id, assignment.rule, fallback=True)
+                course.assign(assignment.step, person_id, assignment.rule, fallback=True, added=assignment.added)
             journal.record(
                 ApprovalAct.STEP_REASSIGNED,
                 (round_.subject_kind, round_.subject_id),
@@ -290,28 +322,29 @@ def _ready(round_: Round, *, by: Actor) -> tuple[Round, Step, Assignment]:
         raise NotAllowed(N_("This token may not sign; it has no scope \u201csign\u201d."))
     round_ = fresh(round_)
     subject_for(round_.subject_kind).check_readable(round_.subject_id, by=by)
-    step = open_step(round_)
-    mine = _assignment_of(step, by.person_id) if step else None
+    step, seat = open_step(round_), seat_of(round_, by.person_id)
     rules.check_may_sign(signing(round_, by.person_id))
-    if step is None or mine is None:
+    check_clearance(round_, by=by)
+    if step is None or seat is None:
         raise Conflict(N_("This approval has ended. Reload the page to see how."))
-    return round_, step, mine
-
-
-def _assignment_of(step: Step, person_id: int | None) -> Assignment | None:
-    mine = [a for a in step.assignments if a.person_id == person_id and a.state is AssignmentState.OPEN]
-    return mine[-1] if mine else None
+    if seat.for_id is not None:
+        course.take_seat(seat.assignment, by.person_id or 0)
+    return round_, step, seat.assignment
 
 
 def _sign_checked(
-    round_: Round, step: Step, decision: Decision, *, by: Actor, proof: str, shown: str | None, displayed: str
+    round_: Round,
+    step: Step,
+    decision: Decision,
+    *,
+    by: Actor,
+    credential: Callable[[], Credential],
+    shown: str | None,
+    displayed: str,
 ) -> str:
     data = shown_bytes(round_, step)
     if shown is not None and shown != shown_digest(data):
         raise Conflict(N_("What you saw has changed meanwhile. Look at it again before you sign."))
-    credential = consume(proof, by.person_id or 0)
     return sign(
-        decision, data, by=by, credential=credential, displayed=displayed or step.meaning, language=by.language
+        decision, data, by=by, credential=credential(), displayed=displayed or step.meaning, language=by.language
     ).digest
-
-

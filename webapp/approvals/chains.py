@@ -22,6 +22,8 @@ MEANINGS: dict[str, str] = {
 }
 KINDS = ("role", "post", "head_of", "in_charge_of", "person", "original_approver")
 HOW = ("one", "all", "quorum")
+COUNTERSIGNING = "countersign"
+MOST_REPLY_DAYS = 90
 OWNER = "owner"
 """Value of ``head_of`` and ``in_charge_of`` that means the department that owns the subject."""
 
@@ -36,12 +38,17 @@ class Who:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: any of ``who`` together; ``quorum`` only where ``how`` is ``quorum``."""
+    """One step: any of ``who`` together; ``quorum`` only where ``how`` is ``quorum``.
+
+    ``reply_days``: where all are asked to countersign, the controller may close the step without the
+    silent ones after so many days (decision 0016).
+    """
 
     meaning: str
     who: tuple[Who, ...]
     how: str = "one"
     quorum: int | None = None
+    reply_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,14 +92,15 @@ def chain_json(chain: Chain) -> dict[str, Any]:
 def _step_json(step: Step) -> dict[str, Any]:
     who = [{item.kind: item.value if item.kind != "original_approver" else True} for item in step.who]
     quorum = {"quorum": step.quorum} if step.quorum is not None else {}
-    return {"meaning": step.meaning, "who": who, "how": step.how, **quorum}
+    reply = {"reply_days": step.reply_days} if step.reply_days is not None else {}
+    return {"meaning": step.meaning, "who": who, "how": step.how, **quorum, **reply}
 
 
 def _step(item: Any, place: str, faults: dict[str, list[Message | str]]) -> Step:
     if not isinstance(item, Mapping):
         _add(faults, place, N_("A step needs a meaning and who decides."))
         return Step("", ())
-    for name in sorted(set(map(str, item)) - {"meaning", "who", "how", "quorum"}):
+    for name in sorted(set(map(str, item)) - {"meaning", "who", "how", "quorum", "reply_days"}):
         _add(faults, f"{place}.{name}", N_("This is no part of a step."))
     meaning, how, quorum = item.get("meaning"), item.get("how", "one"), item.get("quorum")
     if meaning not in MEANINGS:
@@ -107,7 +115,21 @@ def _step(item: Any, place: str, faults: dict[str, list[Message | str]]) -> Step
     counted = isinstance(quorum, int) and not isinstance(quorum, bool) and quorum >= 1
     if (how == "quorum") != (quorum is not None) or (quorum is not None and not counted):
         _add(faults, f"{place}.quorum", N_("A quorum of one or more belongs to how: quorum, and only there."))
-    return Step(str(meaning), _whos(item.get("who"), f"{place}.who", faults), str(how), quorum)
+    days = _reply_days(item, place, faults)
+    return Step(str(meaning), _whos(item.get("who"), f"{place}.who", faults), str(how), quorum, days)
+
+
+def _reply_days(item: Mapping[str, Any], place: str, faults: dict[str, list[Message | str]]) -> int | None:
+    """Days until silence may be noted: at a countersign step that asks all, and nowhere else."""
+    days = item.get("reply_days")
+    if days is None:
+        return None
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_REPLY_DAYS:
+        _add(faults, f"{place}.reply_days", N_("A number of days from 1 to 90 is needed."))
+        return None
+    if item.get("meaning") != COUNTERSIGNING or item.get("how") != "all":
+        _add(faults, f"{place}.reply_days", N_("Only a countersign step that asks all may close without a reply."))
+    return days
 
 
 def _whos(item: Any, place: str, faults: dict[str, list[Message | str]]) -> tuple[Who, ...]:

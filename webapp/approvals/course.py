@@ -64,17 +64,40 @@ def add_step(round_: Round, position: int, resolved: Resolved) -> None:
         meaning=resolved.meaning,
         needed=resolved.needed,
         state=StepState.WAITING,
+        reply_days=resolved.reply_days,
     )
     db.session.add(step)
     for person_id in resolved.persons:
         assign(step, person_id, resolved.rule, fallback=resolved.fallback)
 
 
-def assign(step: Step, person_id: int, rule: str, *, fallback: bool) -> None:
-    """Ask one person to decide a step."""
-    db.session.add(
-        Assignment(step=step, person_id=person_id, rule=rule, fallback=fallback, state=AssignmentState.OPEN)
+def assign(
+    step: Step,
+    person_id: int,
+    rule: str,
+    *,
+    fallback: bool = False,
+    added: bool = False,
+    handover_id: int | None = None,
+) -> Assignment:
+    """Ask one person to decide a step; ``added`` is beyond the chain and always needed."""
+    assignment = Assignment(
+        step=step,
+        person_id=person_id,
+        rule=rule,
+        fallback=fallback,
+        added=added,
+        handover_id=handover_id,
+        state=AssignmentState.OPEN,
     )
+    db.session.add(assignment)
+    return assignment
+
+
+def take_seat(assignment: Assignment, deputy_id: int) -> None:
+    """A deputy takes up what somebody else was asked; both names stay."""
+    assignment.person_id, assignment.for_id = deputy_id, assignment.person_id
+    db.session.flush()
 
 
 def begin_step(round_: Round, step: Step, *, by: Actor) -> None:
@@ -93,16 +116,17 @@ def _give_on(round_: Round, step: Step, *, by: Actor) -> None:
     done = signers(round_)
     asked = [a for a in step.assignments if a.state is AssignmentState.OPEN]
     again, left = [a for a in asked if a.person_id in done], [a.person_id for a in asked if a.person_id not in done]
+    named = [a for a in asked if not a.added and a not in again]
     if not again:
         return
-    able = [] if left else fallback_for({*round_.authors, *done})
-    if not left and not able:
+    able = [] if named else fallback_for({*round_.authors, *done, *left})
+    if not named and not able:
         raise Conflict(N_("The next step would have nobody left to sign it. Let somebody else decide this one."))
     for assignment in again:
         assignment.state = AssignmentState.SET_ASIDE
     for person_id in able:
         assign(step, person_id, again[0].rule, fallback=True)
-    step.needed = min(step.needed, len(left) or 1)
+    step.needed = min(step.needed, len(named) or 1)
     journal.record(
         ApprovalAct.STEP_REASSIGNED,
         (round_.subject_kind, round_.subject_id),
@@ -115,13 +139,30 @@ def _give_on(round_: Round, step: Step, *, by: Actor) -> None:
 
 def advance(round_: Round, step: Step, *, by: Actor) -> None:
     """After an approval: the step may be done, the next one open, or the round approved."""
-    approvals = sum(a.state is AssignmentState.DECIDED for a in step.assignments)
-    if not rules.is_done(approvals, step.needed):
+    _excuse(step)
+    decided, added_open = _counted(step)
+    if not rules.is_done(decided, step.needed, added_open):
         return
+    finish_step(round_, step, by=by)
+
+
+def _counted(step: Step) -> tuple[int, int]:
+    """How many of those the chain named have approved, and how many added signers have not."""
+    decided = sum(a.state is AssignmentState.DECIDED and not a.added for a in step.assignments)
+    return decided, sum(a.state is AssignmentState.OPEN and a.added for a in step.assignments)
+
+
+def _excuse(step: Step) -> None:
+    """Once enough of those the chain named have approved, the others need not; added signers still must."""
+    if _counted(step)[0] >= step.needed:
+        for assignment in step.assignments:
+            if assignment.state is AssignmentState.OPEN and not assignment.added:
+                assignment.state = AssignmentState.NOT_NEEDED
+
+
+def finish_step(round_: Round, step: Step, *, by: Actor) -> None:
+    """The step is done; the next one opens, or the round is approved."""
     step.state, step.closed_at = StepState.DONE, clock.now()
-    for assignment in step.assignments:
-        if assignment.state is AssignmentState.OPEN:
-            assignment.state = AssignmentState.NOT_NEEDED
     following = next((s for s in round_.steps if s.state is StepState.WAITING), None)
     if following is not None:
         begin_step(round_, following, by=by)
@@ -135,16 +176,25 @@ def ask_again(round_: Round, first: int, last: int, *, by: Actor) -> None:
     for step in round_.steps:
         if not first <= step.position <= last:
             continue
-        persons = dict.fromkeys(
-            (a.person_id, a.rule, a.fallback) for a in step.assignments if a.state is not AssignmentState.SET_ASIDE
-        )
-        for assignment in step.assignments:
-            assignment.state = AssignmentState.SET_ASIDE
-        step.state = StepState.WAITING
-        for person_id, rule, fallback in persons:
-            assign(step, person_id, rule, fallback=fallback)
+        _ask_anew(step)
     db.session.flush()
     begin_step(round_, next(s for s in round_.steps if s.position == first), by=by)
+
+
+def _ask_anew(step: Step) -> None:
+    """The same seats, open again: whom it was passed on to, added signers in their order, no deputy yet."""
+    before = [a for a in step.assignments if a.state is not AssignmentState.SET_ASIDE]
+    anew: dict[int, Assignment] = {}
+    for old in before:
+        old.state = AssignmentState.SET_ASIDE
+        person_id = old.for_id or old.person_id
+        anew[old.id] = assign(
+            step, person_id, old.rule, fallback=old.fallback, added=old.added, handover_id=old.handover_id
+        )
+    db.session.flush()
+    for old in before:
+        anew[old.id].after_id = anew[old.after_id].id if old.after_id in anew else None
+    step.state = StepState.WAITING
 
 
 def close(round_: Round, state: RoundState) -> None:

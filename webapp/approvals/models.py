@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
@@ -24,6 +24,15 @@ class ApprovalAct(StrEnum):
     COMMENTED = "round.commented"
     REMINDED = "round.reminded"
     WITHDRAWN = "round.withdrawn"
+    TRANSFERRED = "step.transferred"
+    SIGNER_ADDED = "step.signer_added"
+    OPINION_ANSWERED = "opinion.answered"
+    CLOSED_WITHOUT_REPLY = "step.closed_without_reply"
+    SHEET_PRINTED = "sign_sheet.printed"
+    PAPER_KEPT = "paper.kept"
+    SIGNED_ON_PAPER = "step.signed_on_paper"
+    DEPUTY_NAMED = "deputy.named"
+    DEPUTY_ENDED = "deputy.ended"
 
 
 class RoundState(StrEnum):
@@ -65,9 +74,14 @@ class DecisionKind(StrEnum):
 
 
 class Round(Protected, Model):
-    """One run of a subject through its chain; returned to the author means a new round."""
+    """One run of a subject through its chain; returned to the author means a new round.
+
+    ``type_key`` is the type of the subject as its room names it: what a deputy's scope and signing
+    several at once go by.
+    """
 
     __tablename__ = "round"
+    __columns_version__ = 2
     __table_args__ = (
         Index(
             "uq_round_open",
@@ -95,6 +109,7 @@ class Round(Protected, Model):
     closed_at: Mapped[datetime | None] = mapped_column(UTCTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UTCTime)
     version: Mapped[int] = mapped_column(Integer, default=1)
+    type_key: Mapped[str] = mapped_column(String(40), default="", server_default="", info={"since": 2})
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
     steps: Mapped[list[Step]] = relationship(back_populates="round", order_by="Step.position")
@@ -104,9 +119,13 @@ class Round(Protected, Model):
 
 
 class Step(Protected, Model):
-    """One place in the chain, with the meaning its signature has."""
+    """One place in the chain, with the meaning its signature has.
+
+    ``reply_days``: so many days after it opened the controller may close it without those who are silent.
+    """
 
     __tablename__ = "step"
+    __columns_version__ = 2
     __table_args__ = (Index("uq_step_round_id_position", "round_id", "position", unique=True),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -117,15 +136,22 @@ class Step(Protected, Model):
     state: Mapped[StepState] = mapped_column(states(StepState, "step_state"), default=StepState.WAITING)
     opened_at: Mapped[datetime | None] = mapped_column(UTCTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    reply_days: Mapped[int | None] = mapped_column(Integer, info={"since": 2})
 
     round: Mapped[Round] = relationship(back_populates="steps")
     assignments: Mapped[list[Assignment]] = relationship(back_populates="step", order_by="Assignment.id")
 
 
 class Assignment(Protected, Model):
-    """One person asked to decide one step."""
+    """One person asked to decide one step.
+
+    A deputy who decides takes the assignment up: ``person_id`` is the deputy, ``for_id`` the person
+    represented. ``added``: asked beyond the chain by a signer, and always needed; ``after_id``: not asked
+    before that assignment is over; ``handover_id``: how it came here; ``no_reply_at``: closed in silence.
+    """
 
     __tablename__ = "assignment"
+    __columns_version__ = 2
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     step_id: Mapped[int] = mapped_column(ForeignKey("step.id"), index=True)
@@ -136,9 +162,54 @@ class Assignment(Protected, Model):
     state: Mapped[AssignmentState] = mapped_column(
         states(AssignmentState, "assignment_state"), default=AssignmentState.OPEN
     )
+    added: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false(), info={"since": 2})
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), info={"since": 2})
+    handover_id: Mapped[int | None] = mapped_column(ForeignKey("handover.id"), info={"since": 2})
+    no_reply_at: Mapped[datetime | None] = mapped_column(UTCTime, info={"since": 2})
 
     step: Mapped[Step] = relationship(back_populates="assignments")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    represented: Mapped[Person | None] = relationship(foreign_keys=[for_id])
+    after: Mapped[Assignment | None] = relationship(remote_side=[id], foreign_keys=[after_id])
+    handover: Mapped[Handover | None] = relationship()
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is this person's turn, once the step is open."""
+        before = self.after
+        return self.state is AssignmentState.OPEN and (before is None or before.state is not AssignmentState.OPEN)
+
+
+class HandoverKind(StrEnum):
+    """How a step came to somebody the chain did not name."""
+
+    TRANSFER = "transfer"
+    BEFORE = "before"
+    BESIDE = "beside"
+    AFTER = "after"
+
+
+class Handover(Protected, Model):
+    """A step passed on (转办) or a signer added (加签): by whom, to whom, why; never changed.
+
+    ``earlier_id`` is the handover by which the step had come to who passes it on.
+    """
+
+    __tablename__ = "handover"
+    __append_only__ = True
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("step.id"), index=True)
+    kind: Mapped[HandoverKind] = mapped_column(states(HandoverKind, "handover_kind"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("handover.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UTCTime)
+
+    giver: Mapped[Person] = relationship(foreign_keys=[by_id])
+    taker: Mapped[Person] = relationship(foreign_keys=[to_id])
+    earlier: Mapped[Handover | None] = relationship(remote_side=[id])
 
 
 class Decision(Protected, Model):
@@ -161,6 +232,7 @@ class Decision(Protected, Model):
 
     round: Mapped[Round] = relationship(back_populates="decisions")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    represented: Mapped[Person | None] = relationship(foreign_keys=[for_id])
     signature: Mapped[Signature | None] = relationship(back_populates="decision")
 
 

@@ -6,10 +6,14 @@ from functools import cached_property
 
 from webapp.approvals import queries
 from webapp.approvals.models import Round, RoundState, Step
-from webapp.approvals.route import Event, Stop, Target, events_of, route_of, targets_of
+from webapp.approvals.opinions import queries as opinions
+from webapp.approvals.paper import queries as paper
+from webapp.approvals.route import Event, Stop, Target, events_of, route_of, signed_meaning, targets_of
+from webapp.approvals.rules import PREPARING
 from webapp.approvals.subjects import Heading, SubjectView, subject_for
 from webapp.core.access import Actor
 from webapp.core.errors import N_, Message, Refusal, Unmet
+from webapp.people.models import Person
 
 ENDINGS: dict[RoundState, tuple[str, str]] = {
     RoundState.APPROVED: ("ok", N_("Every step is done: approved.")),
@@ -63,6 +67,48 @@ class ApprovalPage:
     def unmet(self) -> list[Unmet]:
         """The same, for the disabled button."""
         return [Unmet(self.why_not.message, self.why_not.who)] if self.why_not else []
+
+    @cached_property
+    def represented(self) -> Person | None:
+        """Whom this person stands for as deputy."""
+        seat = queries.seat_of(self.round, self.by.person_id)
+        return seat.represented if seat is not None else None
+
+    @property
+    def meaning(self) -> Message:
+        """The meaning of the signature: that of the step, and for whom a deputy signs."""
+        represented = self.represented.name if self.represented else ""
+        return signed_meaning(self.step.meaning if self.step else "", self.by.name, represented)
+
+    @cached_property
+    def approve_unmet(self) -> list[Unmet]:
+        """What stands against approving, while returning and rejecting are possible."""
+        return _unmet(opinions.why_not_approve(self.round, self.step))
+
+    @cached_property
+    def may_pass_on(self) -> bool:
+        """Whether the step can be passed on or a signer added."""
+        return self.step is not None and self.step.meaning != PREPARING and self.represented is None
+
+    @cached_property
+    def opinions(self) -> list[opinions.Opinion]:
+        """The opinions of countersign steps."""
+        return opinions.opinions_of(self.round)
+
+    @cached_property
+    def to_answer(self) -> int:
+        """How many opinions wait for this person's answer."""
+        return len(opinions.unanswered(self.round)) if opinions.may_answer(self.round, by=self.by) else 0
+
+    @cached_property
+    def may_close(self) -> bool:
+        """Whether this person may close the countersign step without the silent ones now."""
+        return opinions.why_not_close(self.round, queries.open_step(self.round), by=self.by) is None
+
+    @cached_property
+    def may_enter_paper(self) -> bool:
+        """Whether this person prints sign sheets and enters what comes back."""
+        return paper.why_not_enter(self.round, by=self.by) is None
 
     @cached_property
     def shown(self) -> str:

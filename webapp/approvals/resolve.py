@@ -26,6 +26,7 @@ class Resolved:
     persons: tuple[int, ...]
     needed: int
     fallback: bool = False
+    reply_days: int | None = None
 
 
 def resolve_chain(
@@ -53,7 +54,7 @@ def resolve_chain(
         needed = needed_of(step.how, step.quorum, len(persons))
         if needed == len(persons):
             taken |= set(persons)
-        found.append(Resolved(step.meaning, _rule(step), tuple(persons), needed, fallback))
+        found.append(Resolved(step.meaning, _rule(step), tuple(persons), needed, fallback, step.reply_days))
     if unmet:
         raise Conflict(
             N_("The approval chain leads to nobody. Name a person for the post, or give another the role."),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.core.errors import N_, Conflict, NotAllowed, Refusal
+from webapp.core.errors import N_, Conflict, Message, NotAllowed, Refusal
 
 APPROVING = "approve"
 LONGEST_OPINION = 4000
@@ -16,7 +16,11 @@ REMIND_EVERY = timedelta(hours=20)
 
 @dataclass(frozen=True)
 class Signing:
-    """What is known when somebody wants to decide a step."""
+    """What is known when somebody wants to decide a step.
+
+    ``for_id`` is the person represented, when a deputy decides; ``able`` whether that person may still
+    sign; ``waits_for`` who signs before in the same step; ``why_not_deputy`` why a deputy is none here.
+    """
 
     round_open: bool
     asked: bool
@@ -25,10 +29,21 @@ class Signing:
     authors: Collection[int]
     signed_already: Collection[int]
     meaning: str
+    for_id: int | None = None
+    able: bool = True
+    waits_for: str = ""
+    why_not_deputy: Message | None = None
+
+    @property
+    def persons(self) -> set[int]:
+        """Who signs and for whom: the same rules hold for both."""
+        return {self.person_id} if self.for_id is None else {self.person_id, self.for_id}
 
 
 def check_may_sign(signing: Signing) -> None:
     """The person is asked at the open step, is not the author, and has signed no other step.
+
+    A deputy decides for whom is asked, when both the deputy and the person represented might.
 
     Raises:
         Conflict: the round or the step is over. NotAllowed: this person may not decide it.
@@ -41,15 +56,56 @@ def check_may_sign(signing: Signing) -> None:
 def _why_not(signing: Signing) -> Refusal | None:
     if not signing.round_open:
         return Conflict(N_("This approval has ended. Reload the page to see how."))
+    if not signing.asked and signing.waits_for:
+        return Conflict(N_("%(name)s signs before you."), name=signing.waits_for)
     if not signing.asked and signing.decided_by:
         return Conflict(N_("%(name)s has decided this step already."), name=signing.decided_by)
+    if not signing.asked and signing.why_not_deputy:
+        return NotAllowed(signing.why_not_deputy.key, **signing.why_not_deputy.values)
     if not signing.asked:
         return NotAllowed(N_("This step is for somebody else to decide."))
-    if signing.meaning != PREPARING and signing.person_id in signing.authors:
+    if signing.for_id is not None and not signing.able:
+        return NotAllowed(N_("The person you stand for may not sign any more, so neither may a deputy."))
+    own_preparation = signing.meaning == PREPARING and signing.for_id is None
+    if not own_preparation and signing.persons & set(signing.authors):
         return NotAllowed(N_("Who wrote, changed or prepared a document does not approve it."))
-    if signing.person_id in signing.signed_already:
+    if signing.persons & set(signing.signed_already):
         return NotAllowed(N_("One person signs one step of a round."))
     return None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is known when somebody is to be asked beyond the chain: by transfer or as added signer."""
+
+    person_id: int
+    name: str
+    active: bool
+    may_sign: bool
+    authors: Collection[int]
+    signed_already: Collection[int]
+    asked_already: Collection[int]
+    reason: str
+
+
+def check_may_be_asked(asking: Asking) -> None:
+    """Never an author, never twice in a round, only who may sign; always with a reason.
+
+    Raises:
+        NotAllowed: the person may not decide here. Conflict: no reason.
+    """
+    if asking.person_id in asking.authors:
+        raise NotAllowed(N_("%(name)s wrote, changed or prepared this and does not approve it."), name=asking.name)
+    if asking.person_id in asking.signed_already:
+        raise NotAllowed(
+            N_("%(name)s has signed in this round. One person signs one step of a round."), name=asking.name
+        )
+    if asking.person_id in asking.asked_already:
+        raise NotAllowed(N_("%(name)s is asked in this round. One person signs one step of a round."), name=asking.name)
+    if not asking.active or not asking.may_sign:
+        raise NotAllowed(N_("%(name)s does not hold the permission to decide and sign."), name=asking.name)
+    if not asking.reason.strip():
+        raise Conflict(N_("Say why; the reason stays beside the route."))
 
 
 def needed_of(how: str, quorum: int | None, assigned: int) -> int:
@@ -59,9 +115,9 @@ def needed_of(how: str, quorum: int | None, assigned: int) -> int:
     return min(quorum or 1, assigned) if how == "quorum" else 1
 
 
-def is_done(approvals: int, needed: int) -> bool:
-    """Whether a step has what it needs."""
-    return approvals >= needed
+def is_done(approvals: int, needed: int, added_open: int = 0) -> bool:
+    """Whether a step has what it needs: enough of those the chain named, and everybody who was added."""
+    return approvals >= needed and not added_open
 
 
 def check_return(position: int, current: int, reason: str) -> None:

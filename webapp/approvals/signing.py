@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,9 @@ from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.encoding import binary, canonical_json, digest, string
 from webapp.people.models import Credential
+
+PAPER = "paper"
+"""The method of a signature given by hand on a printed sheet and entered by somebody else."""
 
 
 def shown_bytes(round_: Round, step: Step | None) -> bytes:
@@ -60,17 +64,30 @@ def transport() -> str:
 
 
 def sign(
-    decision: Decision, shown: bytes, *, by: Actor, credential: Credential | None, displayed: str, language: str
+    decision: Decision,
+    shown: bytes,
+    *,
+    by: Actor,
+    credential: Credential | None,
+    displayed: str,
+    language: str,
+    paper: datetime | None = None,
 ) -> Signature:
-    """Make the signature of a decision; ``credential`` None means the signed-in session (submitting)."""
+    """Make the signature of a decision; ``credential`` None means the signed-in session (submitting).
+
+    ``paper`` is the day a hand signature bears: the statement's method is then ``paper``, set by who
+    entered it, since that day.
+    """
     salt = secrets.token_bytes(32)
-    auth = {
+    auth: dict[str, Any] = {
         "method": credential.kind if credential else "session",
         "set_by": credential.set_by if credential else "",
         "since": clock.to_micros(credential.since) if credential else 0,
         "transport": transport(),
         "token": by.via.removeprefix("api:") if by.via.startswith("api:") else "",
     }
+    if paper is not None:
+        auth |= {"method": PAPER, "set_by": by.id, "since": clock.to_micros(paper)}
     statement = canonical_json(
         {
             "v": 1,
@@ -126,6 +143,8 @@ def _problem(signature: Signature) -> str:
         return "the opinion differs from what was signed"
     if stated["signer"]["id"] != str(decision.person_id) or stated["decision"] != str(decision.kind):
         return "signer or decision differs from what was signed"
+    if stated["for"] != ({"id": str(decision.for_id)} if decision.for_id else None):
+        return "the person represented differs from what was signed"
     if stated["time"] != clock.to_micros(decision.decided_at):
         return "the time differs from what was signed"
     return ""

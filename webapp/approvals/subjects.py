@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from webapp.core.access import Actor
 from webapp.core.errors import Message
+from webapp.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,28 @@ class SubjectView:
 
 
 class Subject(Protocol):
-    """What a room offers for one kind of subject. Ids are those of the room's own rows."""
+    """What a room offers for one kind of subject. Ids are those of the room's own rows.
+
+    ``title`` names the kind in a list: "Revisions of documents".
+    """
+
+    title: str
+
+    def types(self, language: str) -> list[tuple[str, str]]:
+        """Key and title of every type a deputy's scope may name, titles in ``language``."""
+
+    def type_key(self, subject_id: int) -> str:
+        """The type of the subject, empty where its room knows none; kept with the round."""
+
+    def may_sign_together(self, subject_id: int) -> bool:
+        """Whether the type lets several subjects be signed at once on a list."""
+
+    def check_may_be_asked(self, subject_id: int, person: Person) -> None:
+        """Raise NotAllowed when the person's clearance does not reach to the subject.
+
+        Being asked lets a person read what is under approval, so this is asked before: of whom a step is
+        passed on to, of an added signer, of a deputy.
+        """
 
     def shown(self, subject_id: int) -> Shown:
         """Facts and files as they stand now, read under the lock."""
@@ -133,6 +155,11 @@ _subjects: dict[str, Subject] = {}
 def register_subject(kind: str, subject: Subject) -> None:
     """Let subjects called ``kind`` be approved."""
     _subjects[kind] = subject
+
+
+def subject_kinds() -> dict[str, Subject]:
+    """Every registered subject by its kind."""
+    return dict(_subjects)
 
 
 def subject_for(kind: str) -> Subject:

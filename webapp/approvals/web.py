@@ -14,13 +14,15 @@ from webapp.approvals import actions, queries, rules
 from webapp.approvals.chains import MEANINGS
 from webapp.approvals.models import Round
 from webapp.approvals.page import AGREEING, OBJECTING, ApprovalPage
+from webapp.approvals.route import signed_meaning
+from webapp.approvals.together.actions import note_opened
 from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import N_, Conflict, Invalid, NotFound, Refusal
 from webapp.core.search import mark_all
 from webapp.people.credentials import prove
 from webapp.people.models import Person
-from webapp.shell import Values, current_actor, current_language, field_errors
+from webapp.shell import Values, current_actor, current_language, field_errors, translate
 from webapp.shell.registry import frame
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals", template_folder="templates")
@@ -35,8 +37,10 @@ def acting() -> Actor:
 
 @bp.get("/<int:round_id>")
 def show(round_id: int) -> Answer:
-    """The page of one round."""
+    """The page of one round; who is asked has it noted as opened, for signing several at once."""
     by = acting()
+    round_ = queries.get_round(round_id, by=by)
+    note_opened(round_, by=by)
     return _page(queries.get_round(round_id, by=by), by=by)
 
 
@@ -59,7 +63,7 @@ def decide(round_id: int) -> Answer:
 def _approve(round_: Round, values: Values, by: Actor) -> Response:
     opinion = _opinion(values)
     values.check()
-    shown, displayed = values.text("shown"), _meaning(round_)
+    shown, displayed = values.text("shown"), _meaning(round_, by)
     proof = _proof(values, by)
     actions.approve_step(round_, by=by, proof=proof, opinion=opinion, shown=shown, displayed=displayed)
     return _onward(_("You agreed and signed %(number)s."), round_, by)
@@ -130,9 +134,11 @@ def _proof(values: Values, by: Actor) -> str:
     return prove(person, values.secret("password")[:LONGEST_SECRET])
 
 
-def _meaning(round_: Round) -> str:
-    step = queries.open_step(round_)
-    return _(MEANINGS.get(step.meaning, step.meaning)) if step else ""
+def _meaning(round_: Round, by: Actor) -> str:
+    """What the signature will mean, as it stands on the panel."""
+    step, seat = queries.open_step(round_), queries.seat_of(round_, by.person_id)
+    represented = seat.represented.name if seat and seat.represented else ""
+    return translate(signed_meaning(step.meaning if step else "", by.name, represented))
 
 
 def _onward(text: str, round_: Round, by: Actor) -> Response:

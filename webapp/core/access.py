@@ -20,6 +20,8 @@ from webapp.core.errors import N_, NotAllowed, Refusal
 class Permission(StrEnum):
     """Everything a role can grant; a role is a list of these (domain.md section 5)."""
 
+    APPROVAL_APPOINT = "approval.appoint"
+    APPROVAL_KEEP = "approval.keep"
     APPROVAL_SIGN = "approval.sign"
     AUDIT_LEAD = "audit.lead"
     AUDIT_RUN = "audit.run"

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from webapp.approvals.models import Assignment, Round, Step
+from webapp.approvals.deputies import queries as deputies
+from webapp.approvals.models import Assignment, AssignmentState, Round, RoundState, Step
 from webapp.core.access import Actor, ActorKind, Permission
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Classification, Document, DocumentReader, ObsoleteRequest, Revision, RevisionAuthor
@@ -25,7 +26,18 @@ def _signs(revision_id: Any, person_id: int) -> ColumnElement[bool]:
         .join(Step, Step.id == Assignment.step_id)
         .join(Round, Round.id == Step.round_id)
         .where(Round.subject_kind == "revision", Round.subject_id == revision_id)
-        .where(Assignment.person_id == person_id)
+        .where(or_(Assignment.person_id == person_id, Assignment.for_id == person_id))
+    )
+
+
+def _stands_in(revision_id: Any, person_id: int) -> ColumnElement[bool]:
+    """May decide today as deputy of somebody who is asked; this opens a draft, never a classification."""
+    return exists(
+        select(Assignment.id)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Round, Round.id == Step.round_id)
+        .where(Round.subject_kind == "revision", Round.subject_id == revision_id, Round.state == RoundState.OPEN)
+        .where(Assignment.state == AssignmentState.OPEN, deputies.seats_for(person_id))
     )
 
 
@@ -45,7 +57,7 @@ def _signs_the_end(person_id: int) -> ColumnElement[bool]:
         .join(Round, Round.id == Step.round_id)
         .join(ObsoleteRequest, ObsoleteRequest.id == Round.subject_id)
         .where(Round.subject_kind == "obsolescence", ObsoleteRequest.document_id == Document.id)
-        .where(Assignment.person_id == person_id)
+        .where(or_(Assignment.person_id == person_id, Assignment.for_id == person_id))
     )
 
 
@@ -98,6 +110,7 @@ def draft_allows(by: Actor) -> ColumnElement[bool]:
         Revision.created_by_id == by.person_id,
         _wrote(Revision.id, by.person_id),
         _signs(Revision.id, by.person_id),
+        _stands_in(Revision.id, by.person_id),
         Revision.document_id.in_(select(Document.id).where(Document.department_id.in_(sorted(by.heads)))),
     )
 

@@ -9,14 +9,17 @@ from flask import Response
 from flask_babel import gettext as _
 
 from webapp.approvals import actions, queries
-from webapp.approvals.chains import MEANINGS
-from webapp.approvals.models import Round
+from webapp.approvals.models import HandoverKind, Round
+from webapp.approvals.passing.actions import add_signer, transfer_step
+from webapp.approvals.route import signed_meaning
 from webapp.core.access import Actor
 from webapp.core.errors import N_, Conflict, Invalid
-from webapp.documents.api_inputs import proof_of
+from webapp.documents.api_inputs import person_of, proof_of
 from webapp.documents.api_schemas import RevisionFull, said
 from webapp.documents.api_values import revision_full, round_about
 from webapp.documents.queries import get_revision_by_id
+from webapp.people.models import Person
+from webapp.shell import translate
 from webapp.shell.api_fields import Choice, Secret, Text, Values, Whole
 from webapp.shell.api_room import ID, ApiRoom, acting, answer, check_tag, need_scope
 
@@ -31,11 +34,12 @@ class DecisionMade(Values):
     decision = Choice(
         ["approve", "return", "reject", "comment", "transfer", "add_signer", "withdraw"],
         required=True,
-        **said("transfer and add_signer are not open yet (409)"),
+        **said("approve, return and reject are signatures; the others need no credential"),
     )
-    opinion = Text(longest=LONGEST, lines=True, load_default="", **said("needed to return, reject or comment"))
+    opinion = Text(longest=LONGEST, lines=True, load_default="", **said("needed for all but approve and withdraw"))
     step = Whole(load_default=0, **said("of a return: the earlier step it goes to; 0 is the author"))
     who = Text(longest=64, **said("login, for transfer and add_signer"))
+    place = Choice(["before", "beside", "after"], **said("of an added signer, seen from me; beside by default"))
     shown = Text(longest=64, **said("the digest you saw; without it you sign what stands there"))
     password = Secret(**said("to approve, return or reject"))
     otp = Secret(**said("a code instead of the password, where one is set up"))
@@ -44,7 +48,7 @@ class DecisionMade(Values):
 @room.call(
     "post",
     f"/revisions/<{ID}:revision_id>/decisions",
-    "Approve, return, reject, comment or withdraw",
+    "Approve, return, reject, comment, transfer, add a signer or withdraw",
     takes=DecisionMade,
     gives=RevisionFull,
     refuses=(404, 409, 412, 429),
@@ -53,8 +57,8 @@ class DecisionMade(Values):
 def decide(values: dict[str, Any], revision_id: int) -> Response:
     """Decides the open step as the token's person; to approve, return and reject are signatures.
 
-    They need a token with scope `sign` and the person's password. Of a revision in force this decides
-    the request to end its document.
+    They need a token with scope `sign` and the person's password. A deputy decides for who is asked. Of a
+    revision in force this decides the request to end its document.
     """
     by = acting()
     revision = get_revision_by_id(revision_id, by=by)
@@ -68,8 +72,9 @@ def decide(values: dict[str, Any], revision_id: int) -> Response:
 
 def _approve(round_: Round, values: dict[str, Any], by: Actor) -> None:
     proof = _proof(round_, values, by)
-    step = queries.open_step(round_)
-    displayed = _(MEANINGS[step.meaning]) if step and step.meaning in MEANINGS else ""
+    step, seat = queries.open_step(round_), queries.seat_of(round_, by.person_id)
+    represented = seat.represented.name if seat and seat.represented else ""
+    displayed = translate(signed_meaning(step.meaning if step else "", by.name, represented))
     actions.approve_step(
         round_, by=by, proof=proof, opinion=values["opinion"], shown=_shown(values), displayed=displayed
     )
@@ -99,11 +104,19 @@ def _withdraw(round_: Round, values: dict[str, Any], by: Actor) -> None:
 
 
 def _transfer(round_: Round, values: dict[str, Any], by: Actor) -> None:
-    raise Conflict(N_("Passing a step on to somebody else comes with the next release."))
+    transfer_step(round_, _who(values), _reason(values), by=by)
 
 
 def _add_signer(round_: Round, values: dict[str, Any], by: Actor) -> None:
-    raise Conflict(N_("Adding a signer comes with the next release."))
+    place = HandoverKind(values.get("place") or HandoverKind.BESIDE)
+    add_signer(round_, _who(values), place, _reason(values), by=by)
+
+
+def _who(values: dict[str, Any]) -> Person:
+    found = person_of(values.get("who"), "who")
+    if found is None:
+        raise Invalid(fields={"who": [N_("Please fill this in.")]})
+    return found
 
 
 DECISIONS: dict[str, Callable[[Round, dict[str, Any], Actor], None]] = {

@@ -100,12 +100,45 @@ class Pages(Schema):
     problem = fields.String(**said("why they could not be made"))
 
 
+class PassedOn(Schema):
+    """How a step came to somebody the chain did not name."""
+
+    kind = fields.String(**said("transfer, or a signer added before, beside or after"))
+    by = fields.Nested(Person)
+    reason = fields.String()
+    at = fields.DateTime()
+
+
+class OpinionAnswer(Schema):
+    """What the author answered to an opinion."""
+
+    answer = fields.String(**said("adopted, partly or not_adopted"))
+    reason = fields.String()
+    by = fields.Nested(Person)
+    at = fields.DateTime()
+
+
+class OnPaper(Schema):
+    """A signature given by hand on a printed sheet."""
+
+    claimed_on = fields.Date(**said("the day written on the paper"))
+    entered_by = fields.Nested(Person)
+    entered_at = fields.DateTime(**said("when it was entered here"))
+    scan = fields.String(**said("SHA-256 of the cleaned scan"))
+    url = fields.String(**said("where the scan is shown"))
+
+
 class Asked(Person):
     """A person who is asked to decide a step."""
 
     state = fields.String(**said("open, decided, not_needed or set_aside"))
     rule = fields.String(**said("why this person: role, post, head of a department"))
     fallback = fields.Boolean(**said("stands in because the step led to nobody"))
+    acting_for = fields.Nested(Person, allow_none=True, **said("whom a deputy stood for"))
+    added = fields.Boolean(**said("added by a signer, beyond the chain; always needed"))
+    after = fields.String(allow_none=True, **said("login of who signs before in the same step"))
+    passed_on = fields.List(fields.Nested(PassedOn), **said("how the step came here, first transfer first"))
+    no_reply_at = fields.DateTime(allow_none=True, **said("when silence was noted; never consent"))
 
 
 class Step(Schema):
@@ -129,8 +162,11 @@ class Decision(Schema):
     decision = fields.String(**said("submit, approve, return, reject, comment or withdraw"))
     meaning = fields.String(**said("the meaning of the step"))
     by = fields.Nested(Person)
+    acting_for = fields.Nested(Person, allow_none=True, **said("the person represented, where a deputy decided"))
     at = fields.DateTime()
     opinion = fields.String()
+    answer = fields.Nested(OpinionAnswer, allow_none=True, **said("the author's answer to a countersign opinion"))
+    paper = fields.Nested(OnPaper, allow_none=True, **said("where it was signed on paper"))
     returned_to = fields.Integer(allow_none=True, **said("the step a return leads to; 0 is the author"))
     set_aside = fields.Boolean(**said("a later return asked this step again"))
 

@@ -10,6 +10,11 @@ from typing import Any
 
 from webapp.approvals import queries as approvals
 from webapp.approvals.models import AssignmentState, Decision, Round, RoundState, Step
+from webapp.approvals.opinions.models import OpinionAnswer
+from webapp.approvals.opinions.queries import answers_of
+from webapp.approvals.paper.models import PaperSignature
+from webapp.approvals.paper.queries import papers_of
+from webapp.approvals.route import way_of
 from webapp.core.access import Actor
 from webapp.core.errors import NotFound
 from webapp.documents import queries, unmet
@@ -205,6 +210,14 @@ def _step(step: Step) -> Plain:
                 "state": str(asked.state),
                 "rule": asked.rule,
                 "fallback": asked.fallback,
+                "acting_for": person(asked.represented),
+                "added": asked.added,
+                "after": asked.after.person.login if asked.after else None,
+                "passed_on": [
+                    {"kind": str(h.kind), "by": person(h.giver), "reason": h.reason, "at": moment(h.made_at)}
+                    for h in way_of(asked.handover)
+                ],
+                "no_reply_at": moment(asked.no_reply_at),
             }
             for asked in step.assignments
         ],
@@ -220,7 +233,28 @@ def _decisions(revision: Revision) -> Iterator[Decision]:
         yield from round_.decisions
 
 
+def _answer(answer: OpinionAnswer | None) -> Plain | None:
+    if answer is None:
+        return None
+    by, at = person(answer.person), moment(answer.answered_at)
+    return {"answer": str(answer.answer), "reason": answer.reason, "by": by, "at": at}
+
+
+def _paper(paper: PaperSignature | None) -> Plain | None:
+    if paper is None:
+        return None
+    scan = paper.scan
+    return {
+        "claimed_on": day(paper.claimed_on),
+        "entered_by": person(scan.entered_by),
+        "entered_at": moment(scan.entered_at),
+        "scan": scan.pdf_sha,
+        "url": f"/approvals/scans/{scan.id}",
+    }
+
+
 def _decision(decision: Decision) -> Plain:
+    answers, papers = answers_of(decision.round), papers_of(decision.round)
     asked = [(step, a) for step in decision.round.steps for a in step.assignments if a.id == decision.assignment_id]
     return {
         "round": decision.round.number,
@@ -229,8 +263,11 @@ def _decision(decision: Decision) -> Plain:
         "decision": str(decision.kind),
         "meaning": decision.meaning,
         "by": person(decision.person),
+        "acting_for": person(decision.represented),
         "at": moment(decision.decided_at),
         "opinion": decision.opinion,
+        "answer": _answer(answers.get(decision.id)),
+        "paper": _paper(papers.get(decision.id)),
         "returned_to": decision.to_position,
         "set_aside": bool(asked) and asked[0][1].state is AssignmentState.SET_ASIDE,
     }

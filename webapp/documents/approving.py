@@ -4,22 +4,61 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from webapp.approvals.rules import APPROVING
 from webapp.approvals.subjects import Heading, Shown, SubjectView
 from webapp.core import journal
 from webapp.core.access import Actor
 from webapp.core.db import db
-from webapp.core.errors import N_, NotFound
+from webapp.core.errors import N_, NotAllowed, NotFound
+from webapp.core.words import in_language
 from webapp.documents import approval_view, indexing, lifecycle, queries
+from webapp.documents.access import class_allows
 from webapp.documents.lifecycle import Act, State
-from webapp.documents.models import DocumentAct, ObsoleteRequest, Revision, Submission
+from webapp.documents.models import Document, DocumentAct, ObsoleteRequest, Revision, Submission
 from webapp.documents.places import document_url, revision_url
 from webapp.documents.releasing import actions as releasing
 from webapp.documents.renditions.actions import view_revision as note_view
+from webapp.people import queries as people
+from webapp.people.models import Person
 
 
-class RevisionSubject:
+class _OfDocuments:
+    """What revisions and requests to end a document have in common: they are of a document."""
+
+    def types(self, language: str) -> list[tuple[str, str]]:
+        """The document types."""
+        return [(type_.key, in_language(type_.titles, language)) for type_ in queries.types()]
+
+    def type_key(self, subject_id: int) -> str:
+        """The type of the document."""
+        return self._document(subject_id).type_key
+
+    def may_sign_together(self, subject_id: int) -> bool:
+        """As the document's type says."""
+        return self._document(subject_id).type.sign_together
+
+    def check_may_be_asked(self, subject_id: int, person: Person) -> None:
+        """Being asked opens a draft, never a classification."""
+        statement = select(Document.id).where(Document.id == self._document(subject_id).id)
+        if db.session.scalar(statement.where(class_allows(people.actor_of(person)))) is None:
+            raise NotAllowed(
+                N_("%(name)s may not know of a document of this classification, so cannot be asked."),
+                name=person.name,
+            )
+
+    def _document(self, subject_id: int) -> Document:
+        raise NotImplementedError
+
+
+class RevisionSubject(_OfDocuments):
     """A revision under approval; the room ``approvals`` knows no more of it than this."""
+
+    title = N_("Revisions")
+
+    def _document(self, subject_id: int) -> Document:
+        return _revision(subject_id).document
 
     def shown(self, subject_id: int) -> Shown:
         """The submission's facts and files: source and frozen body."""
@@ -79,8 +118,13 @@ class RevisionSubject:
         _move(_revision(subject_id), Act.WITHDRAW, DocumentAct.WITHDRAWN, by=by)
 
 
-class ObsolescenceSubject:
+class ObsolescenceSubject(_OfDocuments):
     """A request to end a document, under approval."""
+
+    title = N_("Ends of documents")
+
+    def _document(self, subject_id: int) -> Document:
+        return _request(subject_id).document
 
     def shown(self, subject_id: int) -> Shown:
         """The document in force, the reason's request and the day."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
@@ -72,9 +72,13 @@ class NumberState(StrEnum):
 
 
 class DocumentType(Protected, Model):
-    """A type as data: level, number pattern, version scheme, chain, release, page furniture."""
+    """A type as data: level, number pattern, version scheme, chain, release, page furniture.
+
+    ``sign_together``: whether several of its documents may be signed at once on a list.
+    """
 
     __tablename__ = "document_type"
+    __columns_version__ = 2
 
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     titles: Mapped[dict[str, str]] = mapped_column(JSONBytes)
@@ -93,6 +97,7 @@ class DocumentType(Protected, Model):
     proposed_by: Mapped[str] = mapped_column(String(200), default="")
     origin: Mapped[str] = mapped_column(String(20), default="shipped")
     version: Mapped[int] = mapped_column(Integer, default=1)
+    sign_together: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true(), info={"since": 2})
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 

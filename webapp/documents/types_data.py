@@ -37,6 +37,7 @@ _FIELDS = {
     "furniture",
     "review_months",
     "require_change_request",
+    "sign_together",
 }
 
 
@@ -47,7 +48,8 @@ class DocumentType:
     ``level`` 1 to 4, 2b or external; ``code`` fills {type} in the pattern; ``modifications_limit``
     forces a new edition after so many modifications (None: never); ``chain_from_parent``: the
     chain of the parent document's type comes first, this one without a parent; ``separate``: the
-    author signs nothing and one person signs one step; ``review_months`` 0: no periodic review.
+    author signs nothing and one person signs one step; ``review_months`` 0: no periodic review;
+    ``sign_together``: several documents of the type may be signed at once on a list.
     """
 
     key: str
@@ -65,6 +67,7 @@ class DocumentType:
     require_change_request: bool = False
     chain_from_parent: bool = False
     modifications_limit: int | None = None
+    sign_together: bool = True
 
 
 def load_types(folder: Path, *, roles: Collection[str] | None = None) -> dict[str, DocumentType]:
@@ -97,7 +100,7 @@ def read_type(data: dict[str, Any], file: str, *, roles: Collection[str] | None 
     ):
         if data.get(name) not in known:
             faults.add(name, N_("One of these is needed: %(known)s."), known=", ".join(known))
-    for name in ("separate", "require_change_request", "chain_from_parent"):
+    for name in ("separate", "require_change_request", "chain_from_parent", "sign_together"):
         if not isinstance(data.get(name, False), bool):
             faults.add(name, N_("true or false is needed."))
     _check_counts(data, faults)
@@ -120,6 +123,7 @@ def read_type(data: dict[str, Any], file: str, *, roles: Collection[str] | None 
         require_change_request=data.get("require_change_request", False),
         chain_from_parent=data.get("chain_from_parent", False),
         modifications_limit=data.get("modifications_limit"),
+        sign_together=data.get("sign_together", True),
     )
 
 

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from webapp import core
 from webapp.approvals import actions as approvals
+from webapp.approvals.deputies.actions import name_deputy
 from webapp.approvals.models import Round
+from webapp.approvals.opinions.actions import answer_opinion
+from webapp.approvals.opinions.models import Answer
+from webapp.approvals.passing.actions import transfer_step
 from webapp.approvals.queries import open_step
 from webapp.core import clock, journal
 from webapp.core.access import Actor, system
@@ -158,7 +162,12 @@ class Demo:
         if end == "draft":
             return
         yield self.at(day, time(10, 20 + life.day % 30))
-        round_ = submit_revision(db.session.get_one(Revision, revision_id), by=self._actor(life.author))
+        chain = COUNTERSIGNED if life.scene == "countersign" else None
+        round_ = submit_revision(db.session.get_one(Revision, revision_id), by=self._actor(life.author), chain=chain)
+        if life.scene:
+            day += 1
+            yield self.at(day, time(10, 35))
+            getattr(self, f"_{life.scene}")(db.session.get_one(Round, round_.id), life)
         yield from self._sign(round_, day, end)
         if end in {"effective", "coming"}:
             yield self.at(day + 3, time(15, 10))
@@ -195,6 +204,27 @@ class Demo:
                 return
             approvals.approve_step(round_, by=by, proof=proof, opinion=OPINIONS[(round_id + day) % len(OPINIONS)])
 
+    def _transfer(self, round_: Round, life: Life) -> None:
+        """The management representative lets the general manager decide."""
+        transfer_step(round_, self._person("zhaogh"), "外出审核三天，请代为办理。", by=self._actor("wangmin"))
+
+    def _deputy(self, round_: Round, life: Life) -> None:
+        """The management representative is on leave; the deputy general manager signs."""
+        today = clock.today(core.current_settings().timezone)
+        person, deputy, by = self._person("wangmin"), self._person("sunli"), self._actor("wangmin")
+        name_deputy(person, deputy, from_on=today, until_on=today, scope=["type:procedure"], reason="年假", by=by)
+        by, proof = self._actor("sunli"), self._proof("sunli")
+        approvals.approve_step(round_, by=by, proof=proof, opinion="同意，已与王敏电话确认。")
+
+    def _countersign(self, round_: Round, life: Life) -> None:
+        """Two departments countersign; the author answers what one of them asks for."""
+        for login, opinion in (("zhouting", "第 4 条的回访时限建议改为三个工作日。"), ("wuyue", "无意见。")):
+            approvals.approve_step(round_, by=self._actor(login), proof=self._proof(login), opinion=opinion)
+        asked = next(d for d in round_.decisions if d.opinion.startswith("第 4 条"))
+        answer_opinion(
+            round_, asked, Answer.PARTLY, "一般投诉三个工作日，重大投诉仍为一个工作日。", by=self._actor(life.author)
+        )
+
     def _obsolete(self, life: Life, document: Document, day: int) -> Story:
         yield self.at(day, time(9, 40))
         if effective_of(document) is None:
@@ -210,6 +240,12 @@ class Demo:
         return text
 
 
+COUNTERSIGNED: list[dict[str, object]] = [
+    {
+        "meaning": "countersign", "who": [{"person": "zhouting"}, {"person": "wuyue"}], "how": "all", "reply_days": 5,
+    },
+    {"meaning": "approve", "who": {"role": "management_representative"}, "how": "one"},
+]  # fmt: skip
 RETURNED = "调查周期与合同约定不一致，请改为每年一次并补充样本量。"
 REJECTED = "加班补休按公司统一规定执行，不单独制定制度。"
 OPINIONS = ("同意。", "同意，内容与实际做法一致。", "", "同意发布。", "已核对条款，符合要求。")

@@ -39,7 +39,8 @@ class Life:
 
     ``day`` counts working days from the beginning; each of ``revisions`` ends as one of ``draft``,
     ``returned``, ``review``, ``approval``, ``approved``, ``coming``, ``effective``, ``rejected``;
-    ``gap`` is the number of working days until the next revision begins.
+    ``gap`` is the number of working days until the next revision begins; ``scene`` names what else happens
+    on the way to approval: transfer, deputy or countersign.
     """
 
     file: str
@@ -57,6 +58,7 @@ class Life:
     obsolete_after: int | None = None
     parent: str = ""
     readers: tuple[str, ...] = field(default=())
+    scene: str = ""
 
 
 LIVES = (
@@ -82,18 +84,18 @@ LIVES = (
     Life("incident", "procedure", "事件管理程序", "服务台", "linfang", 10,
          ("effective", "review"), ("首次发布", "重大事件由服务台主管在十五分钟内通报"),
          ("iso20000-1@2018:8.6.1", "gbt28827.1@2012:9.4"), gap=66),
-    Life("problem", "procedure", "问题管理程序", "技术中心", "linfang", 11,
+    Life("problem", "procedure", "问题管理程序", "技术中心", "linfang", 11, scene="transfer",
          clauses=("iso20000-1@2018:8.6.3", "gbt28827.1@2012:9.5")),
     Life("change", "procedure", "变更管理程序", "技术中心", "liqiang", 12,
          ("effective", "coming"), ("首次发布", "紧急变更补办审批的时限改为一个工作日"),
          ("iso20000-1@2018:8.5.1", "gbt28827.1@2012:9.7"), gap=64),
-    Life("configuration", "procedure", "配置管理程序", "技术中心", "linfang", 14,
+    Life("configuration", "procedure", "配置管理程序", "技术中心", "linfang", 14, scene="deputy",
          clauses=("iso20000-1@2018:8.2.6", "gbt28827.1@2012:9.6")),
     Life("security", "system_rule", "信息安全管理制度", "技术中心", "liqiang", 15,
          clauses=("iso20000-1@2018:8.7.3", "gbt28827.1@2012:9.9"), classification="sensitive"),
     Life("supplier", "procedure", "供应商管理程序", "市场部", "wuyue", 18,
          clauses=("iso9001@2015:8.4", "iso20000-1@2018:8.3.4")),
-    Life("complaint", "procedure", "客户投诉处理程序", "服务台", "linfang", 20,
+    Life("complaint", "procedure", "客户投诉处理程序", "服务台", "linfang", 20, scene="countersign",
          clauses=("iso9001@2015:9.1.2", "iso20000-1@2018:8.3.2")),
     Life("room-inspection", "instruction", "机房巡检作业指导书", "技术中心", "linfang", 22,
          clauses=("gbt28827.1@2012:7.2",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from webapp.approvals import queries as approvals
 from webapp.approvals.chains import MEANINGS
 from webapp.approvals.models import DecisionKind
+from webapp.approvals.opinions.queries import rounds_to_answer, unanswered
 from webapp.core import guards, jobs
 from webapp.core.access import Actor, Permission
 from webapp.core.db import db
@@ -29,6 +30,7 @@ RETURNED = N_("Revise")
 RELEASE = N_("Release")
 CONFIRM = N_("Confirm the role")
 CONTINUE = N_("Continue")
+ANSWER = N_("Answer opinions")
 CONFIRM_PASSWORD = N_("Confirm the new password")
 
 
@@ -49,6 +51,8 @@ class Row:
     round_id: int = 0
     may_remind: bool = False
     reminded_at: datetime | None = None
+    acting_for: str = ""
+    passed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,13 @@ class Desk:
 
 def waiting(*, by: Actor) -> list[Row]:
     """Everything that waits for the person: what has a day first, by day; then by how long it waits."""
-    rows = [*_approvals(by), *_returned(by), *_to_release(by), *_confirmations(by)]
+    rows = [*_approvals(by), *_opinions(by), *_returned(by), *_to_release(by), *_confirmations(by)]
     return sorted(rows, key=lambda row: (row.due is None, row.due or date.max, row.since is None, str(row.since)))
 
 
 def count_waiting(*, by: Actor) -> int:
     """How many lines ``waiting`` has, for the menu."""
-    count = approvals.count_waiting_for(by=by)
+    count = approvals.count_waiting_for(by=by) + len(rounds_to_answer(by=by))
     if by.person_id is not None:
         mine = select(func.count()).select_from(Revision).where(
             Revision.state == State.DRAFT, Revision.created_by_id == by.person_id, Revision.returned_reason != ""
@@ -208,9 +212,24 @@ def _approvals(by: Actor) -> list[Row]:
             before=task.heading.before,
             sender=task.sender,
             since=task.since,
+            round_id=task.round_id,
+            acting_for=task.acting_for,
+            passed_by=task.passed_by,
         )
         for task in approvals.waiting_for(by=by)
     ]
+
+
+def _opinions(by: Actor) -> list[Row]:
+    """Opinions of a countersign step that wait for the author's answer."""
+    found = []
+    for round_ in rounds_to_answer(by=by):
+        heading = approvals.readable_heading(round_, by=by)
+        if heading is not None:
+            names, url = "、".join(o.name for o in unanswered(round_)), f"/approvals/{round_.id}/opinions"
+            row = Row(ANSWER, heading.number, heading.title, url, heading.label, heading.before, sender=names)
+            found.append(replace(row, since=round_.opened_at))
+    return found
 
 
 def _returned(by: Actor) -> list[Row]:

@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[str, tuple[P, ...]], ...] = (
             P.DOCUMENT_OBSOLETE,
         ),
     ),
-    (N_("Approval"), (P.APPROVAL_SIGN,)),
+    (N_("Approval"), (P.APPROVAL_SIGN, P.APPROVAL_KEEP, P.APPROVAL_APPOINT)),
     (N_("Issue & recall"), (P.COPY_HOLD, P.COPY_ISSUE, P.COPY_APPROVE_ISSUE, P.COPY_RECALL)),
     (N_("Records"), (P.RECORD_VIEW, P.RECORD_CREATE)),
     (
@@ -46,6 +46,8 @@ GROUPS: tuple[tuple[str, tuple[P, ...]], ...] = (
 )
 
 WORDS: dict[P, str] = {
+    P.APPROVAL_APPOINT: N_("name deputies for others, with a reason"),
+    P.APPROVAL_KEEP: N_("print sign sheets, enter what was signed on paper, close countersigning after its time"),
     P.APPROVAL_SIGN: N_("decide and sign where an approval asks for it"),
     P.AUDIT_LEAD: N_("plan internal audits and lead them"),
     P.AUDIT_RUN: N_("carry out internal audits"),

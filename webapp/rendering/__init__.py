@@ -15,7 +15,7 @@ from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
 from webapp.rendering.ownfill import fill_own
 from webapp.rendering.qr import qr_matrix, qr_svg
-from webapp.rendering.rendition import make_body, make_cover
+from webapp.rendering.rendition import make_body, make_cover, make_opinion_sheet, make_sign_sheet, take_scan
 from webapp.rendering.values import (
     ApprovalLine,
     Body,
@@ -25,8 +25,12 @@ from webapp.rendering.values import (
     FileKind,
     Furniture,
     Limits,
+    OpinionLine,
+    OpinionSheetValues,
     Part,
     RevisionLine,
+    SignBox,
+    SignSheetValues,
     Stamp,
 )
 from webapp.rendering.zips import Member, open_zip
@@ -41,8 +45,12 @@ __all__ = [
     "Furniture",
     "Limits",
     "Member",
+    "OpinionLine",
+    "OpinionSheetValues",
     "Part",
     "RevisionLine",
+    "SignBox",
+    "SignSheetValues",
     "Stamp",
     "deliver",
     "doctor",
@@ -51,6 +59,8 @@ __all__ = [
     "inspect_file",
     "make_body",
     "make_cover",
+    "make_opinion_sheet",
+    "make_sign_sheet",
     "open_zip",
     "page_count",
     "pdf_text",
@@ -59,4 +69,5 @@ __all__ = [
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",
+    "take_scan",
 ]

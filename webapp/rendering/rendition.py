@@ -5,7 +5,8 @@ from __future__ import annotations
 from webapp.core.errors import Message
 from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.names import safe_name
-from webapp.rendering.values import Body, CoverValues, Furniture, Limits, plain
+from webapp.rendering.scans import check_scan
+from webapp.rendering.values import Body, CoverValues, Furniture, Limits, OpinionSheetValues, SignSheetValues, plain
 from webapp.rendering.worker import call
 
 
@@ -45,3 +46,37 @@ def make_cover(values: CoverValues, *, limits: Limits | None = None) -> bytes:
     require_pdf_making()
     _, parts = call("cover", {"values": plain(values)}, [], limits=limits, name=values.number)
     return parts[0]
+
+
+def make_sign_sheet(values: SignSheetValues, *, limits: Limits | None = None) -> bytes:
+    """A sheet to be signed by hand, as PDF.
+
+    Raises:
+        Conflict: PDF making is off (Pango missing). Invalid: no Chinese font is there.
+    """
+    require_pdf_making()
+    _, parts = call("sign_sheet", {"values": plain(values)}, [], limits=limits, name=values.number)
+    return parts[0]
+
+
+def make_opinion_sheet(values: OpinionSheetValues, *, limits: Limits | None = None) -> bytes:
+    """The countersign opinions with their answers, as PDF.
+
+    Raises:
+        Conflict: PDF making is off (Pango missing). Invalid: no Chinese font is there.
+    """
+    require_pdf_making()
+    _, parts = call("opinion_sheet", {"values": plain(values)}, [], limits=limits, name=values.number)
+    return parts[0]
+
+
+def take_scan(name: str, data: bytes, limits: Limits) -> tuple[bytes, int]:
+    """A scan as a clean PDF and its number of pages: a PDF without anything that acts, or a drawn image.
+
+    Raises:
+        Invalid: empty, too large, neither PDF nor JPEG nor PNG, damaged, or protected by a password.
+    """
+    shown = safe_name(name)
+    check_scan(shown, data, limits)
+    answer, parts = call("scan", {"name": shown}, [data], limits=limits, name=shown)
+    return parts[0], int(answer["pages"])

@@ -10,7 +10,11 @@ from webapp.rendering.values import (
     CoverValues,
     Furniture,
     Limits,
+    OpinionLine,
+    OpinionSheetValues,
     RevisionLine,
+    SignBox,
+    SignSheetValues,
     plain,
 )
 
@@ -61,6 +65,30 @@ def _cover(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {}, [cover_here(CoverValues(**values))]
 
 
+def _sign_sheet(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.approvalpapers import sign_sheet_here
+
+    values = dict(header["values"])
+    values["boxes"] = tuple(SignBox(**{**box, "names": tuple(box["names"])}) for box in values["boxes"])
+    values["facts"] = tuple((label, value) for label, value in values["facts"])
+    return {}, [sign_sheet_here(SignSheetValues(**values))]
+
+
+def _opinion_sheet(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.approvalpapers import opinion_sheet_here
+
+    values = dict(header["values"])
+    values["lines"] = tuple(OpinionLine(**line) for line in values["lines"])
+    return {}, [opinion_sheet_here(OpinionSheetValues(**values))]
+
+
+def _scan(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.scans import scan_here
+
+    pdf, pages = scan_here(blobs[0], name=header["name"])
+    return {"pages": pages}, [pdf]
+
+
 def _pdf_text(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     from webapp.rendering.pdfread import page_texts
 
@@ -83,6 +111,9 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "extract": _extract,
     "body": _body,
     "cover": _cover,
+    "sign_sheet": _sign_sheet,
+    "opinion_sheet": _opinion_sheet,
+    "scan": _scan,
     "pdf_text": _pdf_text,
     "probe": _probe,
 }

@@ -154,6 +154,66 @@ class CoverValues:
 
 
 @dataclass(frozen=True)
+class SignBox:
+    """An empty box of a sign sheet: the step, who may sign it, and "one of" where that is enough."""
+
+    meaning: str
+    names: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SignSheetValues:
+    """A sheet to be signed by hand: what is signed, the short hash of its file, empty boxes, a QR.
+
+    ``facts`` are further lines as label and value; ``qr_url`` leads to the round.
+    """
+
+    organisation: str
+    what: str
+    number: str
+    title: str
+    label: str
+    digest: str
+    qr_url: str
+    code: str
+    printed: str
+    facts: tuple[tuple[str, str], ...] = ()
+    boxes: tuple[SignBox, ...] = ()
+    language: str = "zh-Hans"
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class OpinionLine:
+    """A row of the opinion sheet; ``opinion`` says "no reply" in words where nobody answered."""
+
+    who: str
+    department: str
+    asked: str
+    opinion: str
+    given: str
+    answer: str = ""
+    reason: str = ""
+    answered: str = ""
+
+
+@dataclass(frozen=True)
+class OpinionSheetValues:
+    """The sheet of countersign opinions and their answers 会签意见处理表."""
+
+    organisation: str
+    what: str
+    number: str
+    title: str
+    label: str
+    printed: str
+    lines: tuple[OpinionLine, ...] = ()
+    language: str = "zh-Hans"
+    demo: bool = False
+
+
+@dataclass(frozen=True)
 class Delivery:
     """Frozen pages and what is laid over them at the moment they are handed out.
 

@@ -13,6 +13,7 @@ from webapp.core import clock, files, jobs, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, NotAllowed
+from webapp.core.tokens import new_token
 from webapp.documents import indexing, lifecycle, queries, unmet
 from webapp.documents.chains import chain_of, original_approver, own_chain
 from webapp.documents.intake import Intake
@@ -28,7 +29,6 @@ from webapp.documents.models import (
     Submission,
 )
 from webapp.documents.renditions.inputs import body_for
-from webapp.documents.tokens import new_token
 from webapp.people.models import Person
 
 

@@ -7,15 +7,17 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from webapp.approvals.paper.models import SignSheet
+from webapp.approvals.paper.queries import sheet_of_token
 from webapp.core import journal
 from webapp.core.clock import from_micros
 from webapp.core.db import db
 from webapp.core.journal import JournalAct, JournalEntry
+from webapp.core.tokens import read_token
 from webapp.documents import queries
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Classification, PrintedToken, Revision
 from webapp.documents.reading.queries import title_at
-from webapp.documents.tokens import read_token
 from webapp.documents.verdicts import Facts, Verdict, verdict
 
 
@@ -45,6 +47,12 @@ def answer_for(typed: str) -> Answer:
     if printed is None:
         return Answer(Verdict.UNKNOWN, restored_to=restored_to())
     return _known(printed)
+
+
+def sheet_for(typed: str) -> SignSheet | None:
+    """The sign sheet a code stands on, or None."""
+    token = read_token(typed)
+    return sheet_of_token(token) if token is not None else None
 
 
 def restored_to() -> datetime | None:

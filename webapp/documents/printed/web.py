@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp import shell
 from webapp.core import clock
 from webapp.documents import queries
-from webapp.documents.printed.queries import Answer, answer_for
+from webapp.documents.printed.queries import Answer, answer_for, sheet_for
 from webapp.documents.verdicts import Verdict
 from webapp.shell.filters import moment
 
@@ -38,8 +38,11 @@ def ask() -> str | Response:
 
 @bp.get("/q/<token>")
 @shell.public
-def verdict(token: str) -> tuple[str, int]:
-    """The verdict on the paper in hand."""
+def verdict(token: str) -> tuple[str, int] | Response:
+    """The verdict on the paper in hand; a sign sheet leads to its approval, for who may see that."""
+    sheet = sheet_for(token)
+    if sheet is not None:
+        return redirect(url_for("paper.index", round_id=sheet.round_id, sheet=sheet.token))
     found = answer_for(token)
     return render_template(
         "documents/verdict.html",

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from webapp.approvals.models import Decision, DecisionKind, Round
+from webapp.approvals.paper.queries import paper_of
 from webapp.approvals.queries import open_step, round_of, rounds_of
+from webapp.approvals.route import OnPaper, on_paper
 from webapp.core import search
 from webapp.core.access import Actor
 from webapp.core.db import db
@@ -31,7 +33,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class SignedLine:
-    """One decision of an approval: who, when, with which meaning, and the digest that proves it."""
+    """One decision of an approval: who, when, with which meaning, and the digest that proves it.
+
+    ``acting_for`` is the person a deputy stood for; ``paper`` what was signed by hand.
+    """
 
     meaning: str
     kind: DecisionKind
@@ -41,6 +46,8 @@ class SignedLine:
     digest: str
     method: str
     set_aside: bool
+    acting_for: str = ""
+    paper: OnPaper | None = None
 
 
 def standing_of(document: Document, *, by: Actor) -> Standing:
@@ -119,4 +126,6 @@ def _line(decision: Decision) -> SignedLine:
         digest=signature.digest if signature else "",
         method=method,
         set_aside=assignment_state == "set_aside",
+        acting_for=decision.represented.name if decision.represented else "",
+        paper=on_paper(paper_of(decision.id)),
     )

@@ -9,6 +9,7 @@ from webapp.core import clock, files, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Message, Refusal
+from webapp.core.tokens import new_token
 from webapp.documents import queries as documents
 from webapp.documents.labels import label_when_sent
 from webapp.documents.lifecycle import State
@@ -16,7 +17,6 @@ from webapp.documents.models import Classification, DocumentAct, PrintedToken, R
 from webapp.documents.renditions import inputs
 from webapp.documents.renditions.cover import cover_values
 from webapp.documents.renditions.queries import pages_of, rendition_of
-from webapp.documents.tokens import new_token
 from webapp.rendering import Limits, fill_own, make_body, make_cover
 
 

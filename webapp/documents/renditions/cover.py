@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from webapp import core
-from webapp.approvals.models import DecisionKind
+from webapp.approvals.models import Decision, DecisionKind
+from webapp.approvals.paper.queries import paper_of
 from webapp.approvals.queries import round_of
 from webapp.approvals.signing import standing_signatures
 from webapp.core import clock
@@ -13,7 +16,7 @@ from webapp.core.db import db
 from webapp.documents.content import standard_names
 from webapp.documents.models import Classification, Revision
 from webapp.documents.renditions.inputs import furniture_of
-from webapp.documents.renditions.words import CLASSIFICATIONS, MEANINGS
+from webapp.documents.renditions.words import ACTING, CLASSIFICATIONS, MEANINGS, ON_PAPER
 from webapp.rendering.values import ApprovalLine, CoverValues, RevisionLine
 
 
@@ -57,11 +60,31 @@ def approval_lines(revision: Revision, language: str = "zh-Hans") -> tuple[Appro
                     meaning=MEANINGS[language].get(decision.meaning, decision.meaning),
                     name=decision.person.name,
                     post=decision.person.post,
-                    date=clock.to_day(decision.decided_at, zone).isoformat(),
+                    date=_day_of(decision, zone).isoformat(),
                     signature=decision.person.name,
+                    note=_note(decision, language),
                 )
             )
     return tuple(lines)
+
+
+def _day_of(decision: Decision, zone: str) -> date:
+    """The day a signature bears: on paper the one written there, the captured day stands in the note."""
+    paper = paper_of(decision.id)
+    return paper.claimed_on if paper is not None else clock.to_day(decision.decided_at, zone)
+
+
+def _note(decision: Decision, language: str) -> str:
+    """Who was represented, and what was signed on paper and entered by somebody else."""
+    zone, notes = core.current_settings().timezone, []
+    if decision.represented is not None:
+        notes.append(ACTING[language].format(deputy=decision.person.name, person=decision.represented.name))
+    paper = paper_of(decision.id)
+    if paper is not None:
+        entered = clock.to_day(paper.scan.entered_at, zone).isoformat()
+        name, day = paper.scan.entered_by.name, paper.claimed_on.isoformat()
+        notes.append(ON_PAPER[language].format(day=day, name=name, entered=entered))
+    return ("；" if language.startswith("zh") else "; ").join(notes)
 
 
 def revision_lines(revision: Revision) -> tuple[RevisionLine, ...]:

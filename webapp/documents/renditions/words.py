@@ -56,3 +56,11 @@ CONTROLLED = {
     "zh-Hans": "受控文件：{name} 于 {time} 打印",
     "en": "Controlled: printed by {name} at {time}",
 }
+ACTING = {
+    "zh-Hans": "代理审批（{deputy} 代 {person}）",
+    "en": "Acting for {person}: signed by {deputy}",
+}
+ON_PAPER = {
+    "zh-Hans": "纸质签批：签于 {day}，{name} 于 {entered} 录入，附扫描件",
+    "en": "Signed on paper on {day}; entered by {name} on {entered}, scan attached",
+}

@@ -17,7 +17,9 @@ from webapp.documents.models import DocumentAct, DocumentType
 from webapp.documents.numbering import parse_pattern
 from webapp.people import queries as people
 
-CHANGEABLE = frozenset({"titles", "pattern", "chain", "release", "furniture", "review_months", "code"})
+CHANGEABLE = frozenset(
+    {"titles", "pattern", "chain", "release", "furniture", "review_months", "code", "sign_together"}
+)
 
 
 def adopt_types(shipped: Iterable[types_data.DocumentType], *, by: Actor) -> int:
@@ -132,4 +134,5 @@ def columns(type_: types_data.DocumentType) -> dict[str, Any]:
         "review_months": type_.review_months,
         "modifications_limit": type_.modifications_limit,
         "chain_from_parent": type_.chain_from_parent,
+        "sign_together": type_.sign_together,
     }

@@ -54,7 +54,8 @@ def _rows(chain: dict[str, Any]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for step in parse_chain(chain["steps"]).steps:
         who = [f"{w.kind}:{w.value}" for w in step.who]
-        rows.append({"meaning": step.meaning, "who": who, "how": step.how, "quorum": step.quorum or ""})
+        quorum, days = step.quorum or "", step.reply_days or ""
+        rows.append({"meaning": step.meaning, "who": who, "how": step.how, "quorum": quorum, "reply_days": days})
     return rows
 
 

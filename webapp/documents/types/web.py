@@ -60,6 +60,7 @@ def edit(key: str) -> Answer:
         "release": type_.release,
         "furniture": type_.furniture,
         "review_months": type_.review_months,
+        "sign_together": type_.sign_together,
         "version": type_.version,
     }
     return _type_page(type_, typed, chain_rows(type_), {})
@@ -87,6 +88,7 @@ def change(key: str) -> Answer:
             "release": values.choice("release", list(RELEASE_TITLES), required=True),
             "furniture": values.choice("furniture", list(FURNITURE_TITLES), required=True),
             "review_months": values.whole("review_months", required=True, least=0, most=120),
+            "sign_together": values.ticked("sign_together"),
             "chain": [_step(row) for row in rows],
         }
         seen = values.whole("version")
@@ -119,7 +121,8 @@ def _typed_rows(values: shell.Values) -> list[dict[str, Any]]:
         meaning = values.text(f"meaning-{place}")
         if meaning:
             how, quorum = values.text(f"how-{place}") or "one", values.text(f"quorum-{place}")
-            rows.append({"meaning": meaning, "who": values.many(f"who-{place}"), "how": how, "quorum": quorum})
+            row = {"meaning": meaning, "who": values.many(f"who-{place}"), "how": how, "quorum": quorum}
+            rows.append({**row, "reply_days": values.text(f"reply_days-{place}")})
     return rows
 
 
@@ -132,6 +135,8 @@ def _step(row: dict[str, Any]) -> dict[str, Any]:
     step: dict[str, Any] = {"meaning": row["meaning"], "who": who, "how": row["how"]}
     if row["how"] == "quorum":
         step["quorum"] = int(row["quorum"]) if str(row["quorum"]).isdigit() else 0
+    if row["reply_days"]:
+        step["reply_days"] = int(row["reply_days"]) if str(row["reply_days"]).isdigit() else 0
     return step
 
 
@@ -140,7 +145,7 @@ def _type_page(
 ) -> str:
     sample, fault = sample_number(str(typed.get("pattern", "")), str(typed.get("code", "")))
     spare = max(0, min(SPARE, MOST_STEPS - len(rows)))
-    empty: dict[str, Any] = {"meaning": "", "who": [], "how": "one", "quorum": ""}
+    empty: dict[str, Any] = {"meaning": "", "who": [], "how": "one", "quorum": "", "reply_days": ""}
     return render_template(
         "documents/type.html",
         type=type_,

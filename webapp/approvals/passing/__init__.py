@@ -1,0 +1,1 @@
+"""Passing a step on 转办 and adding a signer 加签."""
