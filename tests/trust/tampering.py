@@ -22,7 +22,9 @@ from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.models import Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.people.organisation.actions import add_site, change_settings, change_site
 from webapp.people.sign_in import make_link, make_token
+from webapp.people.sites import sites
 
 from ..factories import World, department_of, person_of
 
@@ -47,9 +49,17 @@ def play(world: World) -> None:
     world.approve(ask_to_obsolete(ended.document, "不再需要", by=world.actor("chen")))
     other = world.effective(world.document(title="老程序"), "老\n")
     ask_to_obsolete(other.document, "合并", by=world.actor("chen"))
+    _organisation(world)
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
+
+
+def _organisation(world: World) -> None:
+    by, first = world.actor("sysadmin"), sites()[0]
+    change_settings(stamp_mode="frame", approval_days=5, backup_folder="/srv/backup", by=by)
+    add_site("示例科技上海分公司", "SLSH", parent=first, address="上海市", prefix="SH", by=by)
+    change_site(first, letterhead="运维服务", logo=b"any bytes", controller=person_of("chen"), by=by)
 
 
 def _imports(revision: Revision) -> None:

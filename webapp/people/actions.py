@@ -28,17 +28,23 @@ from webapp.people.models import (
     Site,
 )
 from webapp.people.names import pinyin_of
+from webapp.people.profile import profile
 from webapp.people.rules import MAY_ADMINISTER, SETUP_GRANT, SIGNED, check_exclusive, check_login
+from webapp.people.sites import check_abbreviation
 
 
 def name_organisation(
     name: str, abbreviation: str, *, system_title: str = "", by: Actor, expected: int | None = None
 ) -> Site:
-    """Name the organisation, or change its name; its abbreviation opens every number."""
+    """Name the organisation, or change its name; its abbreviation opens every number.
+
+    Raises:
+        Invalid: an empty name, an abbreviation that can not stand in a number. Conflict: changed meanwhile.
+    """
     with transaction():
         require(by, Permission.SETTINGS_MANAGE)
-        values = required(organisation=name, abbreviation=abbreviation)
-        values = {"name": values["organisation"], "abbreviation": values["abbreviation"]}
+        plain = required(organisation=name, abbreviation=abbreviation)
+        values = {"name": plain["organisation"], "abbreviation": check_abbreviation(plain["abbreviation"])}
         site = queries.organisation()
         if site is None:
             site = Site(**values, system_title=system_title.strip())
@@ -252,7 +258,9 @@ def give_roles(person: Person, keys: Sequence[str], *, by: Actor) -> Person:
 
 def _give(person: Person, keys: Sequence[str], *, by: Actor) -> None:
     wanted = {key: queries.role_by_key(key) for key in keys}
-    check_exclusive(role.exclusive for role in wanted.values())
+    small = profile().small_company
+    if not small:
+        check_exclusive(role.exclusive for role in wanted.values())
     at_once = by.kind is not ActorKind.PERSON or queries.in_setup(by)
     for given in list(person.given):
         if given.role.key not in wanted:
@@ -263,7 +271,7 @@ def _give(person: Person, keys: Sequence[str], *, by: Actor) -> None:
             person.given.append(
                 PersonRole(
                     role=role,
-                    exclusive=role.exclusive,
+                    exclusive=None if small else role.exclusive,
                     given_by=by.id,
                     given_at=clock.now(),
                     confirmed=at_once or not role.signing,

@@ -15,8 +15,8 @@ from webapp.documents.access import readable_documents, reads_all
 from webapp.documents.models import Document, DocumentType, Number, NumberCounter
 from webapp.documents.number_gaps import Gap, NumberEntry, find_gaps
 from webapp.documents.numbering import Pattern, date_values, parse_pattern
-from webapp.people import queries as people
 from webapp.people.models import Department
+from webapp.people.sites import house_of
 
 MOST_LOOKED_AT = 50
 
@@ -79,10 +79,10 @@ def pattern_values(
     day: date,
 ) -> dict[str, str | list[str]]:
     """What a pattern may ask for: company, department code, clauses, date parts, parent number."""
-    site = people.organisation()
+    house = house_of(department)
     values: dict[str, str | list[str]] = {
-        "company": site.abbreviation if site else "",
-        "site": site.abbreviation if site else "",
+        "company": house.abbreviation,
+        "site": house.prefix,
         "system": "ITSS" if any(c.startswith("gbt28827") for c in clauses) else "QMS",
         "type": type_.code,
         "dept": department.code,

@@ -9,7 +9,7 @@ from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.words import in_language
 from webapp.documents.labels import label_when_sent
 from webapp.documents.models import Rendition, Revision
-from webapp.people import queries as people
+from webapp.people.sites import house_of
 from webapp.rendering.values import Furniture
 
 LAYOUT = 1
@@ -18,13 +18,11 @@ LAYOUT = 1
 def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> Furniture:
     """What every body page of this revision carries."""
     document = revision.document
-    site = people.organisation()
+    house = house_of(document.department)
     return Furniture(
         mode="overlay" if document.type.furniture == "overlay" else "generated",
-        organisation=site.name if site else "",
-        system=(
-            site.system_title if site and site.system_title else in_language(document.type.system_titles, language)
-        ),
+        organisation=house.name(language),
+        system=house.system_title or in_language(document.type.system_titles, language),
         number=document.number,
         title=document.title,
         label=label,
