@@ -11,7 +11,12 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 TEXTS = ("letterhead", "address")
-FLAGS = (("bulk", sa.true()), ("require_change_request", sa.false()), ("require_reading", sa.false()))
+FLAGS = {
+    "require_change_request": sa.false(),
+    "require_reading": sa.false(),
+    "retired": sa.false(),
+    "sign_together": sa.true(),
+}
 
 
 def upgrade() -> None:
@@ -48,18 +53,20 @@ def _add_to_site() -> None:
 
 
 def _add_to_types() -> None:
+    there = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("document_type")}
     with op.batch_alter_table("document_type") as batch:
-        for name, default in (*FLAGS, ("retired", sa.false())):
-            batch.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=default))
+        for name, default in FLAGS.items():
+            if name not in there:
+                batch.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=default))
         batch.add_column(sa.Column("classification", sa.String(length=20), nullable=False, server_default="ordinary"))
     with op.batch_alter_table("document_type") as batch:
-        for name in (*(name for name, _default in FLAGS), "retired", "classification"):
+        for name in ("require_change_request", "require_reading", "retired", "classification"):
             batch.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("document_type") as batch:
-        for name in ("bulk", "require_change_request", "require_reading", "retired", "classification"):
+        for name in (*FLAGS, "classification"):
             batch.drop_column(name)
     with op.batch_alter_table("site") as batch:
         batch.drop_constraint(op.f("fk_site_logo_sha"), type_="foreignkey")

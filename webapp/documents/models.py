@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
@@ -77,8 +77,8 @@ class NumberState(StrEnum):
 class DocumentType(Protected, Model):
     """A type as data: level, number pattern, version scheme, chain, release, page furniture.
 
-    ``bulk``: several at once may be approved on a list; ``require_reading``: reading must be complete before a
-    revision takes effect; ``retired``: no new documents, those that exist go on.
+    ``sign_together``: several of its documents may be signed at once on a list; ``require_reading``: reading must
+    be complete before a revision takes effect; ``retired``: no new documents, those that exist go on.
     """
 
     __tablename__ = "document_type"
@@ -100,7 +100,7 @@ class DocumentType(Protected, Model):
     proposed_chain: Mapped[dict[str, Any] | None] = mapped_column(JSONBytes)
     proposed_by: Mapped[str] = mapped_column(String(200), default="")
     origin: Mapped[str] = mapped_column(String(20), default="shipped")
-    bulk: Mapped[bool] = mapped_column(Boolean, default=True, info=SINCE_2)
+    sign_together: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true(), info=SINCE_2)
     require_change_request: Mapped[bool] = mapped_column(Boolean, default=False, info=SINCE_2)
     require_reading: Mapped[bool] = mapped_column(Boolean, default=False, info=SINCE_2)
     classification: Mapped[str] = mapped_column(String(20), default="ordinary", info=SINCE_2)

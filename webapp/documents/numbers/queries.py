@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import not_, select
@@ -107,16 +107,27 @@ def next_number(
     pattern = parse_pattern(type_.pattern)
     values = pattern_values(type_, department, clauses=clauses, parent=parent, day=day)
     try:
-        row = db.session.get(NumberCounter, f"{type_.key}|{pattern.scope_key(values)}")
-        first = row.next if row else 1
-        for seq in range(first, first + MOST_LOOKED_AT):
-            printed = pattern.identity(values, seq if pattern.seq else None)
-            taken = select(Number.id).where(Number.key == number_forms.key(printed))
-            if db.session.scalar(taken) is None:
-                return printed
+        found = following_numbers(pattern, type_.key, values, 1)
     except Invalid:
         return ""
-    return ""
+    return found[0] if found else ""
+
+
+def following_numbers(
+    pattern: Pattern, type_key: str, values: Mapping[str, str | Sequence[str]], count: int
+) -> list[str]:
+    """The next ``count`` numbers the office would give for ``values``; what is taken is stepped over.
+
+    Raises:
+        Invalid: the pattern asks for a value that is missing.
+    """
+    row = db.session.get(NumberCounter, f"{type_key}|{pattern.scope_key(values)}")
+    first = row.next if row else 1
+    places = range(first, first + MOST_LOOKED_AT) if pattern.seq else (None,)
+    printed = [pattern.identity(values, place) for place in places]
+    keys = [number_forms.key(text) for text in printed]
+    taken = set(db.session.scalars(select(Number.key).where(Number.key.in_(keys))))
+    return [text for text, key in zip(printed, keys, strict=True) if key not in taken][:count]
 
 
 def documents_of(rows: Sequence[Number], *, by: Actor) -> dict[int, Document]:
