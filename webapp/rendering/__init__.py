@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from webapp.rendering.checkup import doctor
 from webapp.rendering.delivery import deliver
-from webapp.rendering.extraction import extract, page_count, pdf_text
+from webapp.rendering.extraction import extract, page_count, pdf_text, table_rows
 from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
+from webapp.rendering.pictures import clean_picture, page_picture
 from webapp.rendering.qr import qr_matrix, qr_svg
 from webapp.rendering.rendition import make_body, make_cover
 from webapp.rendering.values import (
@@ -43,6 +44,7 @@ __all__ = [
     "Part",
     "RevisionLine",
     "Stamp",
+    "clean_picture",
     "deliver",
     "doctor",
     "extract",
@@ -51,10 +53,12 @@ __all__ = [
     "make_cover",
     "open_zip",
     "page_count",
+    "page_picture",
     "pdf_text",
     "qr_matrix",
     "qr_svg",
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",
+    "table_rows",
 ]

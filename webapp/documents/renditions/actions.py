@@ -17,6 +17,7 @@ from webapp.documents.renditions import inputs
 from webapp.documents.renditions.cover import cover_values
 from webapp.documents.renditions.queries import pages_of, rendition_of
 from webapp.documents.tokens import new_token
+from webapp.people.sites import house_of
 from webapp.rendering import Limits, make_body, make_cover
 
 
@@ -82,10 +83,10 @@ def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
     if known is not None:
         return known
     revision_id = revision.id
-    values = cover_values(revision)
-    wanted = _named(values)
+    values, logo_sha = cover_values(revision), house_of(revision.document.department).logo_sha
+    wanted, logo = _named(values), files.read(logo_sha) if logo_sha else None
     db.session.rollback()
-    pdf = make_cover(values, limits=Limits.from_settings(core.current_settings()))
+    pdf = make_cover(values, logo=logo, limits=Limits.from_settings(core.current_settings()))
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         known = inputs.cover_of(revision)
@@ -93,7 +94,7 @@ def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
             return known
         rendition = _row(revision_id, "cover", wanted)
         rendition.sha, rendition.size, rendition.pages = files.keep(pdf), len(pdf), 1
-        journal.record(DocumentAct.COVER_FROZEN, revision, by=by, cover=rendition.sha, inputs=wanted)
+        journal.record(DocumentAct.COVER_FROZEN, revision, by=by, cover=rendition.sha, inputs=wanted, logo=logo_sha)
     return rendition
 
 
