@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -199,6 +200,60 @@ def adopt_roles(shipped: Iterable[dict[str, Any]], *, by: Actor) -> int:
     return count
 
 
+def add_role(
+    titles: dict[str, str], permissions: Sequence[str], *, by: Actor, like: Role | None = None
+) -> Role:
+    """Add a role; a copy of an administrator is an administrator too and excludes the other two.
+
+    Raises:
+        Invalid: a title that is empty or taken, an unknown permission, or one that an administrator may not hold.
+    """
+    with transaction():
+        require(by, Permission.ROLE_MANAGE)
+        known = queries.roles()
+        _check_titles(titles, known)
+        exclusive = like.exclusive if like is not None else None
+        _check_permissions(permissions, exclusive=exclusive)
+        role = Role(
+            key=_free_key(titles["en"], {role.key for role in known}),
+            titles={name: text.strip() for name, text in titles.items()},
+            description={},
+            permissions=sorted(set(permissions)),
+            signing=bool(SIGNED & set(permissions)),
+            exclusive=exclusive,
+            origin="made",
+        )
+        db.session.add(role)
+        journal.record(
+            PeopleAct.ROLE_ADDED, role, by=by, key=role.key, permissions=role.permissions,
+            like=like.key if like is not None else None,
+        )  # fmt: skip
+    return role
+
+
+def _check_titles(titles: dict[str, str], known: Iterable[Role]) -> None:
+    required(**titles)
+    for name, text in titles.items():
+        if any(role.titles.get(name) == text.strip() for role in known):
+            raise Invalid(fields={name: [N_("There is a role of this title already.")]})
+
+
+def _free_key(title: str, known: set[str]) -> str:
+    wanted = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:50] or "role"
+    tries = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
+    return next(key for key in tries if key not in known)
+
+
+def _check_permissions(permissions: Sequence[str], *, exclusive: str | None) -> None:
+    unknown = sorted(set(permissions) - {str(p) for p in Permission})
+    if unknown:
+        raise Invalid(N_("Unknown permission: %(name)s."), name=unknown[0])
+    if exclusive and SIGNED & set(permissions):
+        raise Invalid(fields={"permissions": [N_("An administrator holds no signing permission.")]})
+    if exclusive and set(permissions) - MAY_ADMINISTER:
+        raise Invalid(fields={"permissions": [N_("An administrator holds no permission over content.")]})
+
+
 def change_role(
     role: Role, *, by: Actor, titles: dict[str, str], permissions: Sequence[str], expected: int | None = None
 ) -> Role:
@@ -213,15 +268,11 @@ def change_role(
         role = fresh(role, expected)
         if role.key in by.roles:
             raise NotAllowed(N_("Nobody changes the own roles."))
-        unknown = sorted(set(permissions) - {str(p) for p in Permission})
-        if unknown:
-            raise Invalid(N_("Unknown permission: %(name)s."), name=unknown[0])
-        if role.exclusive and SIGNED & set(permissions):
-            raise Invalid(fields={"permissions": [N_("An administrator holds no signing permission.")]})
-        if role.exclusive and set(permissions) - MAY_ADMINISTER:
-            raise Invalid(fields={"permissions": [N_("An administrator holds no permission over content.")]})
+        _check_permissions(permissions, exclusive=role.exclusive)
+        _check_titles(titles, [other for other in queries.roles() if other.id != role.id])
         begins = SIGNED & set(permissions) - set(role.permissions)
-        role.titles, role.permissions, role.origin = titles, sorted(set(permissions)), "edited"
+        role.titles, role.permissions = titles, sorted(set(permissions))
+        role.origin = "made" if role.origin == "made" else "edited"
         role.signing = bool(SIGNED & set(role.permissions))
         if begins:
             _ask_second_person(role, by=by)

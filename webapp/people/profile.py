@@ -30,7 +30,8 @@ class Profile:
     administrators. ``approval_days``, ``emergency_days``: working days for a step of an approval, and for the full
     chain after an emergency release. ``paper_language``: language of printed papers. ``force_new_edition``: after so
     many modifications 换版 is forced where the type says nothing; 0 never. ``mail``: notices go out by mail as well.
-    ``backup_folder``: where backups are written; empty: not chosen yet.
+    ``backup_folder``: where backups are written; empty: not chosen yet. ``answered``: steps of the first set-up
+    that somebody has answered, so that what is left can be listed.
     """
 
     stamp_mode: str = "printed"
@@ -41,6 +42,7 @@ class Profile:
     force_new_edition: int = 0
     mail: bool = False
     backup_folder: str = ""
+    answered: tuple[str, ...] = ()
 
 
 NAMES = tuple(item.name for item in fields(Profile))
@@ -50,7 +52,8 @@ def profile() -> Profile:
     """The settings that hold now; one query."""
     newest = select(func.max(OrganisationSetting.id)).group_by(OrganisationSetting.name)
     rows = select(OrganisationSetting.name, OrganisationSetting.value).where(OrganisationSetting.id.in_(newest))
-    return Profile(**{name: value for name, value in db.session.execute(rows) if name in NAMES})
+    found = {name: value for name, value in db.session.execute(rows) if name in NAMES}
+    return Profile(**{**found, "answered": tuple(found.get("answered", ()))})
 
 
 def check_settings(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.documents import types_data
 from webapp.documents.models import DocumentAct, DocumentType
 from webapp.documents.types.checks import CHANGEABLE, check_changes, check_whole
+from webapp.documents.types.families import Family, patterns_of
 from webapp.people import queries as people
+from webapp.people.organisation.actions import answer_step
 
 COPIED = CHANGEABLE - {"titles", "chain"}
 _NO_KEY = re.compile(r"[^a-z0-9]+")
@@ -101,6 +103,23 @@ def change_type(type_: DocumentType, *, by: Actor, expected: int | None = None, 
             proposed=type_.proposed_chain,
         )
     return type_
+
+
+def number_by_family(family: Family | None, *, by: Actor) -> int:
+    """Number all types one way (None: keep each type's own) and note that the first set-up has asked.
+
+    Returns how many types changed; numbers already given stay.
+    """
+    with transaction():
+        require(by, Permission.TYPE_MANAGE)
+        types = list(db.session.scalars(select(DocumentType)))
+        wanted = patterns_of(family, types) if family is not None else {}
+        changed = [type_ for type_ in types if wanted.get(type_.key, type_.pattern) != type_.pattern]
+        for type_ in changed:
+            change_type(type_, pattern=wanted[type_.key], by=by)
+        if by.may(Permission.SETTINGS_MANAGE):
+            answer_step("numbering", by=by)
+    return len(changed)
 
 
 def retire_type(type_: DocumentType, *, by: Actor) -> DocumentType:

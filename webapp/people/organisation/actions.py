@@ -64,6 +64,14 @@ def _refuse_while_combined() -> None:
         )
 
 
+def answer_step(key: str, *, by: Actor) -> Profile:
+    """Note that a step of the first set-up was answered, also when the answer was what held already."""
+    with transaction():
+        require(by, Permission.SETTINGS_MANAGE)
+        found = profile()
+        return found if key in found.answered else change_settings(answered=(*found.answered, key), by=by)
+
+
 def choose_backup_folder(folder: str, *, by: Actor) -> Profile:
     """Keep the folder for backups after it was tried: a file is written, read back and deleted.
 
@@ -74,7 +82,8 @@ def choose_backup_folder(folder: str, *, by: Actor) -> Profile:
     settings = current_settings()
     tried = try_folder(folder, apart_from=(settings.home, settings.keys_dir))
     with transaction():
-        found = change_settings(backup_folder=str(tried), by=by)
+        change_settings(backup_folder=str(tried), by=by)
+        found = answer_step("backup", by=by)
         journal.record(
             PeopleAct.BACKUP_FOLDER_TESTED, queries.organisation(), by=by, private={"backup_folder": str(tried)}
         )
