@@ -76,16 +76,20 @@ def _patterns(types: list[DocumentType]) -> Iterator[Fault]:
 
 
 def _shared_number(one: DocumentType, other: DocumentType) -> str:
-    """A number of ``one`` that ``other`` could print too, or an empty string."""
+    """A number of ``one`` that ``other`` could print too, or an empty string.
+
+    Running numbers of different width differ at first and meet when the narrower one outgrows its width.
+    """
     first, second = parse_pattern(one.pattern), parse_pattern(other.pattern)
-    try:
-        values = sample_values(first, one.code)
-        number = first.identity(values, 1 if first.seq else None)
-    except Invalid:
-        return ""
     certain = ("company", "site", "system", "type")
     known = {name: value for name, value in sample_values(second, other.code).items() if name in certain}
-    return number if second.matches(number, known) is not None else ""
+    widest = max((pattern.seq.width for pattern in (first, second) if pattern.seq), default=1)
+    try:
+        values = sample_values(first, one.code)
+        tried = [first.identity(values, seq) for seq in ((1, 10**widest) if first.seq else (None,))]
+    except Invalid:
+        return ""
+    return next((number for number in tried if second.matches(number, known) is not None), "")
 
 
 def inspect_numbers(by: Actor) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +35,18 @@ class Numbers:
 
 
 def sample_numbers(
-    pattern_text: str, code: str, *, type_key: str = "", scheme: str = "decimal", department: Department | None = None
+    pattern_text: str,
+    code: str,
+    *,
+    type_key: str = "",
+    scheme: str = "decimal",
+    department: Department | None = None,
+    parent: str = "",
 ) -> Numbers:
     """The next three numbers, counted on from those given; the version behind them where the pattern prints it."""
     try:
         pattern = parse_pattern(pattern_text)
-        values = sample_values(pattern, code, department)
+        values = sample_values(pattern, code, department, parent)
         found = following_numbers(pattern, type_key, values, SHOWN)
         behind = _label_behind(pattern, scheme)
         return Numbers(tuple(f"{number}{behind}" for number in found))
@@ -48,7 +55,9 @@ def sample_numbers(
         return Numbers(fault=texts[0] if texts else refusal.message)
 
 
-def sample_values(pattern: Pattern, code: str, department: Department | None = None) -> dict[str, str | list[str]]:
+def sample_values(
+    pattern: Pattern, code: str, department: Department | None = None, parent: str = ""
+) -> dict[str, str | list[str]]:
     """Values as a document of this organisation would bring them; made up where only a document knows."""
     owner = department or _coded_department()
     house = house_of(owner)
@@ -61,9 +70,21 @@ def sample_values(pattern: Pattern, code: str, department: Department | None = N
         "dept": owner.code if owner is not None and owner.code else "JS",
         "group": "1".zfill(widths.get("group") or 2),
         "clause": ["7.5"],
-        "parent": f"{house.abbreviation}/QP-07",
+        "parent": parent or f"{house.abbreviation}/QP-07",
         **date_values(queries.today()),
     }
+
+
+def sample_parent(types: Sequence[DocumentType], patterns: Mapping[str, str] | None = None) -> str:
+    """The seventh number of the first type of procedures, as ``patterns`` (or the type's own) would print it."""
+    type_ = next((t for t in types if t.level == "2"), None)
+    if type_ is None:
+        return ""
+    try:
+        pattern = parse_pattern((patterns or {}).get(type_.key, type_.pattern))
+        return pattern.identity(sample_values(pattern, type_.code), 7 if pattern.seq else None)
+    except Invalid:
+        return ""
 
 
 def _coded_department() -> Department | None:

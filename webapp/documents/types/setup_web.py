@@ -13,7 +13,7 @@ from webapp.core.words import in_language
 from webapp.documents import queries
 from webapp.documents.types.actions import number_by_family
 from webapp.documents.types.families import FAMILIES, family_in_use, patterns_of
-from webapp.documents.types.queries import sample_numbers
+from webapp.documents.types.queries import sample_numbers, sample_parent
 from webapp.people.setting_up.wizard import wizard_at
 
 bp = Blueprint("numbering_setup", __name__)
@@ -48,8 +48,12 @@ def _page(chosen: str, errors: dict[str, list[str]]) -> str:
     by_key = {t.key: t for t in types}
     rows = []
     for key, title, patterns in ways:
+        parent = sample_parent(types, patterns)
         samples = [
-            (in_language(by_key[k].titles, language), sample_numbers(p, by_key[k].code, scheme=by_key[k].scheme))
+            (
+                in_language(by_key[k].titles, language),
+                sample_numbers(p, by_key[k].code, scheme=by_key[k].scheme, parent=parent),
+            )
             for k, p in patterns.items()
         ]
         rows.append((key, title, [(name, s.printed[0] if s.printed else "") for name, s in samples]))

@@ -39,7 +39,10 @@ def types() -> str:
     by, rows = shell.current_actor(), queries.types()
     chains = {t.key: samples.chain_rows(t) for t in rows}
     proposed = {t.key: samples.proposed_rows(t) for t in rows}
-    numbers = {t.key: samples.sample_numbers(t.pattern, t.code, type_key=t.key, scheme=t.scheme) for t in rows}
+    parent = samples.sample_parent(rows)
+    numbers = {
+        t.key: samples.sample_numbers(t.pattern, t.code, type_key=t.key, scheme=t.scheme, parent=parent) for t in rows
+    }
     return render_template(
         "documents/types.html",
         types=rows,
@@ -203,6 +206,7 @@ def _samples(type_: DocumentType, typed: dict[str, Any], rows: list[dict[str, An
         "numbers": samples.sample_numbers(
             str(typed.get("pattern", "")), str(typed.get("code", "")), type_key=type_.key,
             scheme=str(typed.get("scheme", "")), department=department if department.code else None,
+            parent=samples.sample_parent(queries.types()),
         ),
         "sample": {"department": department, "person": submitter, "asked": asked, "fault": fault},
         "sample_values": {"sample_department": department.id, "sample_person": submitter.id if submitter else ""},

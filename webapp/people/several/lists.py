@@ -29,7 +29,7 @@ FOLDED = frozenset({"login", "staff_number", "email"})
 MOST_ROWS = 500
 LOOKED_AT = 20
 _SPLIT_ROLES = re.compile(r"[、，,;；/|\n]+")
-_BETWEEN = re.compile(r"[\s_*（）().:：-]+")
+_BETWEEN = re.compile(r"\(.*?\)|[\s_*().:-]+")
 
 
 @dataclass
