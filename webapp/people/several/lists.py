@@ -74,7 +74,7 @@ def read_list(rows: Sequence[Sequence[str]]) -> list[Entry]:
     head = next((at for at, row in enumerate(rows[:LOOKED_AT]) if _is_head(row)), None)
     columns = _columns(rows[head]) if head is not None else dict(enumerate(ORDER))
     if "name" not in columns.values():
-        raise _wrong(N_("The list has no column of names (姓名)."))
+        raise _wrong(N_("The list has no column of names."))
     if len(set(columns.values())) < len(columns):
         raise _wrong(N_("The list has the same column twice."))
     first = head + 1 if head is not None else 0
