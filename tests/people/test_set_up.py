@@ -52,7 +52,7 @@ def test_three_answers_name_the_organisation_and_let_the_first_person_in(fresh: 
     app, link = fresh
     client: Any = app.test_client()
     answer = client.post_form(f"/link/{link}", ANSWERS)
-    assert answer.location == "/setup/next"
+    assert answer.location == "/setup/numbering"
     assert client.get("/setup/next").status_code == 200
     site, person = queries.organisation(), queries.person_by_login("admin")
     assert site is not None and (site.name, site.abbreviation) == ("示例科技有限公司", "SL")

@@ -30,7 +30,9 @@ from webapp.documents.numbers.actions import add_alias
 from webapp.documents.queries import get_type
 from webapp.documents.releasing.actions import ask_to_obsolete
 from webapp.documents.types.actions import change_type
+from webapp.people.organisation.actions import add_site, change_settings, change_site
 from webapp.people.sign_in import make_link, make_token
+from webapp.people.sites import sites
 
 from ..factories import OPERATOR, World, department_of, person_of
 
@@ -56,6 +58,7 @@ def play(world: World) -> None:
     other = world.effective(world.document(title="老程序"), "老\n")
     ask_to_obsolete(other.document, "合并", by=world.actor("chen"))
     _approvals(world)
+    _organisation(world)
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
@@ -85,6 +88,11 @@ def _approvals(world: World) -> None:
         scan = Scan(f"签批表{number}.png", b"scan %d" % number, b"pdf %d" % number, 1)
         lines = [Signed(person_of("sun"), day, "批准")]
         enter_paper(round_, sheet.token, scan, lines, by=world.actor("chen"), proof=world.proof("chen"))
+def _organisation(world: World) -> None:
+    by, first = world.actor("sysadmin"), sites()[0]
+    change_settings(stamp_mode="frame", approval_days=5, backup_folder="/srv/backup", by=by)
+    add_site("示例科技上海分公司", "SLSH", parent=first, address="上海市", prefix="SH", by=by)
+    change_site(first, letterhead="运维服务", logo=b"any bytes", controller=person_of("chen"), by=by)
 
 
 def _imports(revision: Revision) -> None:

@@ -27,6 +27,15 @@ class Resolved:
     needed: int
     fallback: bool = False
     reply_days: int | None = None
+    passed: tuple[tuple[int, str], ...] = ()
+    """Whom the rule names and who is not asked, each with the key of the reason in ``PASSED``."""
+
+
+PASSED = {
+    "author": N_("prepares the document"),
+    "earlier": N_("signs an earlier step"),
+    "unable": N_("holds no confirmed role that signs"),
+}
 
 
 def resolve_chain(
@@ -39,22 +48,12 @@ def resolve_chain(
     Raises:
         Conflict: a step still has nobody; ``unmet`` names each.
     """
-    found: list[Resolved] = []
-    taken: set[int] = set(authors)
-    unmet: list[Unmet] = []
-    for step in chain.steps:
-        candidates = _able(_asked(step, department_id, original))
-        persons = without(candidates, taken)
-        fallback = not persons
-        persons = persons or fallback_for(taken)
-        if not persons:
-            named = {"meaning": Message(MEANINGS[step.meaning])}
-            unmet.append(Unmet(Message(N_("Step %(meaning)s has nobody who may sign."), named)))
-            continue
-        needed = needed_of(step.how, step.quorum, len(persons))
-        if needed == len(persons):
-            taken |= set(persons)
-        found.append(Resolved(step.meaning, _rule(step), tuple(persons), needed, fallback, step.reply_days))
+    found = consider_chain(chain, department_id=department_id, authors=authors, original=original)
+    unmet = [
+        Unmet(Message(N_("Step %(meaning)s has nobody who may sign."), {"meaning": Message(MEANINGS[step.meaning])}))
+        for step in found
+        if not step.persons
+    ]
     if unmet:
         raise Conflict(
             N_("The approval chain leads to nobody. Name a person for the post, or give another the role."),
@@ -62,6 +61,43 @@ def resolve_chain(
             who=people.role_titles_with(Permission.ROLE_MANAGE),
         )
     return found
+
+
+def consider_chain(
+    chain: Chain, *, department_id: int, authors: Collection[int], original: OriginalApprover
+) -> list[Resolved]:
+    """As ``resolve_chain``, for samples and checks: a step that leads to nobody stays, with no persons."""
+    found: list[Resolved] = []
+    taken: set[int] = set(authors)
+    for step in chain.steps:
+        named = _asked(step, department_id, original)
+        candidates = _able(named)
+        persons = without(candidates, taken)
+        fallback = not persons
+        persons = persons or fallback_for(taken)
+        needed = needed_of(step.how, step.quorum, len(persons)) if persons else 0
+        passed = _passed(named, candidates, authors, taken)
+        if persons and needed == len(persons):
+            taken |= set(persons)
+        found.append(
+            Resolved(step.meaning, _rule(step), tuple(persons), needed, fallback, step.reply_days, passed)
+        )
+    return found
+
+
+def _passed(
+    named: list[Person], able: Collection[int], authors: Collection[int], taken: Collection[int]
+) -> tuple[tuple[int, str], ...]:
+    """Who is named by the rule and left out, in order, with the reason."""
+    found: dict[int, str] = {}
+    for person in named:
+        if person.id in authors:
+            found[person.id] = "author"
+        elif person.id not in able:
+            found[person.id] = "unable"
+        elif person.id in taken:
+            found[person.id] = "earlier"
+    return tuple(found.items())
 
 
 def fallback_for(taken: Collection[int]) -> list[int]:

@@ -34,12 +34,23 @@ JOURNAL = {
 }
 PEOPLE = {
     "site.named": _w(N_("Organisation named"), N_("%(who)s named the organisation %(name)s (%(abbreviation)s).")),
+    "site.added": _w(
+        N_("Company or site added"), N_("%(who)s added the company or site %(name)s (%(abbreviation)s).")
+    ),
+    "site.changed": _w(N_("Company or site changed"), N_("%(who)s changed the company or site %(name)s.")),
+    "organisation.settings_changed": _w(
+        N_("Settings changed"), N_("%(who)s changed settings of the organisation: %(fields)s.")
+    ),
+    "organisation.backup_folder_tested": _w(
+        N_("Backup folder tested"), N_("%(who)s tested the folder for backups: %(backup_folder)s")
+    ),
     "department.added": _w(N_("Department added"), N_("%(who)s added the department %(name)s.")),
     "department.changed": _w(N_("Department changed"), N_("%(who)s changed the department %(name)s.")),
     "person.added": _w(N_("Person added"), N_("%(who)s added an account for %(subject)s.")),
     "person.changed": _w(N_("Person changed"), N_("%(who)s changed the account of %(subject)s: %(fields)s.")),
     "person.left": _w(N_("Person left"), N_("%(who)s closed the account of %(subject)s.")),
     "role.adopted": _w(N_("Role adopted"), N_("%(who)s adopted the shipped role %(subject)s.")),
+    "role.added": _w(N_("Role added"), N_("%(who)s added the role %(subject)s.")),
     "role.changed": _w(N_("Role changed"), N_("%(who)s changed what the role %(subject)s may do.")),
     "roles.given": _w(N_("Roles given"), N_("%(who)s set the roles of %(subject)s: %(roles)s.")),
     "role.confirmed": _w(N_("Role confirmed"), N_("%(who)s confirmed as second person: %(subject)s.")),
@@ -70,6 +81,11 @@ APPROVALS = {
 DOCUMENTS = {
     "document_type.adopted": _w(N_("Type adopted"), N_("%(who)s adopted the shipped document type %(subject)s.")),
     "document_type.changed": _w(N_("Type changed"), N_("%(who)s changed the document type %(subject)s.")),
+    "document_type.added": _w(N_("Type added"), N_("%(who)s added the document type %(subject)s.")),
+    "document_type.retired": _w(N_("Type retired"), N_("%(who)s retired the document type %(subject)s.")),
+    "document_type.reopened": _w(
+        N_("Type taken back"), N_("%(who)s took the document type %(subject)s back into use.")
+    ),
     "document_type.chain_confirmed": _w(
         N_("Chain confirmed"), N_("%(who)s confirmed as second person the changed chain of %(subject)s.")
     ),

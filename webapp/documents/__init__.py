@@ -35,17 +35,25 @@ def _register_step() -> None:
     from webapp.core.access import Permission
     from webapp.core.errors import N_
     from webapp.documents import queries
-    from webapp.people import hooks
+    from webapp.documents.types.inspection import inspect_numbers, inspect_types
+    from webapp.people import hooks, inspection
+    from webapp.people.profile import profile
+
+    inspection.register_inspection("types", inspect_types)
+    inspection.register_inspection("numbers", inspect_numbers)
 
     hooks.register_step(
         "numbers",
         hooks.Step(
             N_("Numbers"),
             N_("Choose how each type of document is numbered, with samples; the shipped patterns work as they are."),
-            "document_types.types",
+            "numbering_setup.numbering",
             Permission.TYPE_MANAGE,
-            lambda: any(type_.origin == "edited" for type_ in queries.types()),
+            lambda: "numbering" in profile().answered or any(type_.origin != "shipped" for type_ in queries.types()),
         ),
+    )
+    hooks.register_wizard_page(
+        hooks.WizardPage("numbering", N_("Numbering"), "numbering_setup.numbering", Permission.TYPE_MANAGE, 10)
     )
 
 

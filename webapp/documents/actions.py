@@ -16,6 +16,7 @@ from webapp.documents.models import (
     DocumentAct,
     DocumentClause,
     DocumentReader,
+    DocumentType,
     Revision,
     RevisionAuthor,
 )
@@ -28,14 +29,14 @@ LONGEST_TITLE = 300
 
 @dataclass(frozen=True)
 class NewDocument:
-    """What a new document needs; an empty ``number`` is allocated."""
+    """What a new document needs; an empty ``number`` is allocated, an empty ``classification`` is the type's."""
 
     type_key: str
     title: str
     department: Department
     number: str = ""
     clauses: tuple[str, ...] = ()
-    classification: str = Classification.ORDINARY
+    classification: str = ""
     parent: Document | None = None
     origin: str = "made"
 
@@ -47,11 +48,12 @@ def create_document(new: NewDocument, *, by: Actor) -> Document:
         new: type, title, owner department; clauses as ``iso9001@2015:7.5.3``.
 
     Raises:
-        Invalid: empty or over-long title, unknown type, number that exists, clause without standard.
+        Invalid: empty or over-long title, unknown or retired type, number that exists, clause without standard.
     """
     with transaction():
         require(by, Permission.DOCUMENT_CREATE)
         type_ = queries.get_type(new.type_key)
+        _refuse_retired(type_)
         title = _title(new.title)
         if new.number.strip():
             number = claim_number(new.number, type_, by=by)
@@ -65,7 +67,7 @@ def create_document(new: NewDocument, *, by: Actor) -> Document:
             slug=number_forms.slug(number_forms.normalise(number.printed)),
             title=title,
             department_id=new.department.id,
-            classification=_classification(new.classification),
+            classification=_classification(new.classification or type_.classification),
             parent_id=new.parent.id if new.parent else None,
             created_by_id=by.person_id,
             created_at=clock.now(),
@@ -163,6 +165,15 @@ def _refuse_under_approval(document: Document) -> None:
     if draft is not None and draft.state not in lifecycle.EDITABLE:
         raise Conflict(
             N_("Revision %(label)s is under approval; its facts can not change now."), label=draft.label
+        )
+
+
+def _refuse_retired(type_: DocumentType) -> None:
+    if type_.retired:
+        raise Invalid(
+            N_("The type %(key)s is retired: no new documents of it."),
+            key=type_.key,
+            fields={"type": [N_("This type is retired; choose another.")]},
         )
 
 

@@ -11,7 +11,7 @@ from webapp.documents import actions, queries
 from webapp.documents.api_inputs import clauses_of, department_of
 from webapp.documents.api_schemas import CLASSES, STATES, DocumentFull, DocumentLine, said
 from webapp.documents.api_values import document_full, document_line
-from webapp.documents.models import Classification, Document
+from webapp.documents.models import Document
 from webapp.documents.queries import DocumentFilter
 from webapp.shell.api_fields import Choice, Day, Many, Text, Values, Whole
 from webapp.shell.api_room import ID, PER_PAGE, ApiRoom, acting, answer, check_tag, list_of, listed
@@ -98,7 +98,7 @@ def create_document(values: dict[str, Any]) -> Response:
         department=department_of(values["department"]),
         number=values.get("number", ""),
         clauses=clauses_of(values.get("clauses", [])),
-        classification=values.get("classification") or Classification.ORDINARY,
+        classification=values.get("classification") or "",
     )
     document = actions.create_document(new, by=by)
     return answer(document_full(document, by=by), 201, Location=f"/api/v1/documents/{document.id}")

@@ -19,6 +19,7 @@ from webapp.documents.reading.text import blocks_of
 from webapp.documents.standards import find_clause
 from webapp.people import queries as people
 from webapp.people.models import Department
+from webapp.people.sites import house_of
 from webapp.rendering.compare import compare_texts
 
 REPLACED = N_("The file was replaced after this was sent; the text of what was signed is in the kept file only.")
@@ -193,9 +194,10 @@ def _tabs(revision: Revision, before: Revision | None, *, by: Actor) -> tuple[Li
 
 
 def _paper(revision: Revision, sent: Submission | None, language: str) -> tuple[str, str]:
-    document, site = revision.document, people.organisation()
-    system = site.system_title if site and site.system_title else in_language(document.type.system_titles, language)
-    left = " · ".join(part for part in (site.name if site else "", system) if part)
+    document = revision.document
+    house = house_of(document.department)
+    system = house.system_title or in_language(document.type.system_titles, language)
+    left = " · ".join(part for part in (house.name(language), system) if part)
     number, label = (sent.printed_number, sent.label) if sent else (document.number, revision.label)
     return left, f"{number} {label}"
 

@@ -36,6 +36,10 @@ RELEASE_TITLES: dict[str, str] = {
     "by_hand": N_("By the document controller"),
     "automatic": N_("At once after the last approval"),
 }
+SCHEME_TITLES: dict[str, str] = {
+    "decimal": N_("Decimal: v1.0, v1.1, v2.0"),
+    "edition": N_("Edition and modification: A/0, A/1, B/0"),
+}
 FURNITURE_TITLES: dict[str, str] = {
     "generated": N_("Generated cover, header and footer"),
     "own": N_("The organisation's own cover, header and sign-off table, filled in (Word)"),

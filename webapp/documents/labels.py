@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from webapp.core.errors import N_, Invalid
 from webapp.documents import lifecycle, queries, versions
-from webapp.documents.models import Document, Revision
+from webapp.documents.models import Document, DocumentType, Revision
+from webapp.people.profile import profile
 
 
 def label_for(document: Document, label: str, kind: str) -> str:
@@ -42,7 +43,13 @@ def label_when_sent(revision: Revision) -> str:
 
 
 def _rule(document: Document) -> tuple[int | None, versions.Scheme]:
-    return document.type.modifications_limit, "edition" if document.type.scheme == "edition" else "decimal"
+    scheme: versions.Scheme = "edition" if document.type.scheme == "edition" else "decimal"
+    return modifications_before_new_edition(document.type), scheme
+
+
+def modifications_before_new_edition(type_: DocumentType) -> int | None:
+    """After how many modifications 换版 is forced: as the type says, else as the organisation has set; None never."""
+    return type_.modifications_limit or profile().force_new_edition or None
 
 
 def _kind(kind: str) -> versions.Kind:

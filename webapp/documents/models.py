@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
 from webapp.core.errors import Message
 from webapp.documents.lifecycle import OPEN, State
-from webapp.people.models import Department, Person
+from webapp.people.models import SINCE_2, Department, Person
 
 _OPEN = "state IN (" + ", ".join(f"'{state}'" for state in sorted(OPEN)) + ")"
 _IN_FORCE = f"state = '{State.EFFECTIVE}'"
@@ -24,6 +24,9 @@ class DocumentAct(StrEnum):
 
     TYPE_ADOPTED = "document_type.adopted"
     TYPE_CHANGED = "document_type.changed"
+    TYPE_ADDED = "document_type.added"
+    TYPE_RETIRED = "document_type.retired"
+    TYPE_REOPENED = "document_type.reopened"
     CHAIN_CONFIRMED = "document_type.chain_confirmed"
     CREATED = "document.created"
     CHANGED = "document.changed"
@@ -74,7 +77,8 @@ class NumberState(StrEnum):
 class DocumentType(Protected, Model):
     """A type as data: level, number pattern, version scheme, chain, release, page furniture.
 
-    ``sign_together``: whether several of its documents may be signed at once on a list.
+    ``sign_together``: several of its documents may be signed at once on a list; ``require_reading``: reading must
+    be complete before a revision takes effect; ``retired``: no new documents, those that exist go on.
     """
 
     __tablename__ = "document_type"
@@ -96,8 +100,12 @@ class DocumentType(Protected, Model):
     proposed_chain: Mapped[dict[str, Any] | None] = mapped_column(JSONBytes)
     proposed_by: Mapped[str] = mapped_column(String(200), default="")
     origin: Mapped[str] = mapped_column(String(20), default="shipped")
+    sign_together: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true(), info=SINCE_2)
+    require_change_request: Mapped[bool] = mapped_column(Boolean, default=False, info=SINCE_2)
+    require_reading: Mapped[bool] = mapped_column(Boolean, default=False, info=SINCE_2)
+    classification: Mapped[str] = mapped_column(String(20), default="ordinary", info=SINCE_2)
+    retired: Mapped[bool] = mapped_column(Boolean, default=False, info=SINCE_2)
     version: Mapped[int] = mapped_column(Integer, default=1)
-    sign_together: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true(), info={"since": 2})
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 

@@ -21,6 +21,8 @@ LEVELS = ("1", "2", "2b", "3", "4", "external")
 RELEASES = ("by_hand", "automatic")
 FURNITURE = ("generated", "own", "overlay")
 SCHEMES = ("decimal", "edition")
+CLASSIFICATIONS = ("ordinary", "sensitive", "confidential")
+FLAGS = ("separate", "require_change_request", "require_reading", "sign_together", "chain_from_parent")
 _FIELDS = {
     "key",
     "titles",
@@ -37,7 +39,9 @@ _FIELDS = {
     "furniture",
     "review_months",
     "require_change_request",
+    "require_reading",
     "sign_together",
+    "classification",
 }
 
 
@@ -49,7 +53,8 @@ class DocumentType:
     forces a new edition after so many modifications (None: never); ``chain_from_parent``: the
     chain of the parent document's type comes first, this one without a parent; ``separate``: the
     author signs nothing and one person signs one step; ``review_months`` 0: no periodic review;
-    ``sign_together``: several documents of the type may be signed at once on a list.
+    ``sign_together``: several documents of the type may be signed at once on a list; ``require_reading``:
+    reading must be complete before a revision takes effect; ``classification``: what a new document begins with.
     """
 
     key: str
@@ -65,9 +70,11 @@ class DocumentType:
     review_months: int
     separate: bool = True
     require_change_request: bool = False
+    require_reading: bool = False
+    sign_together: bool = True
+    classification: str = "ordinary"
     chain_from_parent: bool = False
     modifications_limit: int | None = None
-    sign_together: bool = True
 
 
 def load_types(folder: Path, *, roles: Collection[str] | None = None) -> dict[str, DocumentType]:
@@ -100,9 +107,11 @@ def read_type(data: dict[str, Any], file: str, *, roles: Collection[str] | None 
     ):
         if data.get(name) not in known:
             faults.add(name, N_("One of these is needed: %(known)s."), known=", ".join(known))
-    for name in ("separate", "require_change_request", "chain_from_parent", "sign_together"):
+    for name in FLAGS:
         if not isinstance(data.get(name, False), bool):
             faults.add(name, N_("true or false is needed."))
+    if data.get("classification", "ordinary") not in CLASSIFICATIONS:
+        faults.add("classification", N_("One of these is needed: %(known)s."), known=", ".join(CLASSIFICATIONS))
     _check_counts(data, faults)
     pattern, chain = _pattern(data, faults), _chain(data, faults, roles)
     faults.check()
@@ -121,9 +130,11 @@ def read_type(data: dict[str, Any], file: str, *, roles: Collection[str] | None 
         review_months=data["review_months"],
         separate=data.get("separate", True),
         require_change_request=data.get("require_change_request", False),
+        require_reading=data.get("require_reading", False),
+        sign_together=data.get("sign_together", True),
+        classification=data.get("classification", "ordinary"),
         chain_from_parent=data.get("chain_from_parent", False),
         modifications_limit=data.get("modifications_limit"),
-        sign_together=data.get("sign_together", True),
     )
 
 

@@ -17,10 +17,11 @@ from webapp.documents.places import document_url, label_slug, revision_url
 from webapp.documents.printed.web import bp as printed
 from webapp.documents.reading.web import bp as reading
 from webapp.documents.releasing.web import bp as releasing
+from webapp.documents.types.setup_web import bp as numbering_setup
 from webapp.documents.types.web import bp as types
 
-PAGES = (listing, reading, authoring, drafting, releasing, printed, numbers, types)
-IN_ADMINISTRATION = frozenset({"document_types"})
+PAGES = (listing, reading, authoring, drafting, releasing, printed, numbers, types, numbering_setup)
+IN_ADMINISTRATION = frozenset({"document_types", "numbering_setup"})
 
 
 def register_pages(app: Flask) -> None:

@@ -9,7 +9,11 @@ def init_app(app: Flask) -> None:
     """Register home, its place in the menu and the count beside it."""
     from webapp import shell
     from webapp.core.errors import N_
+    from webapp.home.inspection import inspect_server
     from webapp.home.web import bp, count_waiting
+    from webapp.people import inspection
+
+    inspection.register_inspection("server", inspect_server)
 
     app.register_blueprint(bp)
     shell.register_group("todo", "home.index", blueprint="home")

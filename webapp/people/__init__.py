@@ -49,11 +49,15 @@ def _form_key(app: Flask) -> bytes:
 def _register_pages(app: Flask) -> None:
     from webapp.people.administration.web import administration
     from webapp.people.entering.web import entering
+    from webapp.people.organisation.web import organisation
     from webapp.people.own.web import own
     from webapp.people.roles.web import roles
+    from webapp.people.setting_up.web import setting_up
+    from webapp.people.several.web import several
     from webapp.people.web import people
 
-    for blueprint in (people, entering, own, administration, roles):
+    app.jinja_env.globals["administrators_combined"] = _administrators_combined
+    for blueprint in (people, entering, own, administration, roles, organisation, setting_up, several):
         app.register_blueprint(blueprint)
 
 
@@ -67,7 +71,7 @@ def _register_frame() -> None:
     shell.register_organisation(_organisation)
     shell.register_entry(_entry)
     shell.register_group("admin", "administration.overview", allowed=may_administer, blueprint="administration")
-    for blueprint in ("people", "roles"):
+    for blueprint in ("people", "roles", "organisation", "setting_up", "several"):
         shell.register_blueprint_group(blueprint, "admin")
     shell.register_page("admin", "people", "people.index", N_("People"), order=10)
     shell.register_page("admin", "departments", "administration.departments", N_("Departments"), order=20)
@@ -77,14 +81,38 @@ def _register_frame() -> None:
         allowed=Permission.ROLE_CONFIRM, order=40,
     )
     shell.register_page(
-        "admin", "organisation", "administration.organisation", N_("Organisation"),
+        "admin", "organisation", "organisation.overview", N_("Organisation"),
         allowed=Permission.SETTINGS_MANAGE, order=50,
     )
+    shell.register_page(
+        "admin", "check", "administration.check", N_("Check"), allowed=may_administer, order=90,
+    )
+    _register_wizard()
     shell.register_me("me", "own.page", N_("My account"), order=10)
     shell.register_me("people", "people.index", N_("People"), order=20, icon="people")
     shell.register_me("sign_out", "entering.sign_out", N_("Sign out"))
     shell.register_phone("me", "own.page")
     shell.register_menu_count("confirmations", _count_confirmations)
+
+
+def _register_wizard() -> None:
+    """The pages of the first set-up that belong to this room."""
+    from webapp.people import hooks
+
+    for key, title, endpoint, permission, order in (
+        ("stamp", N_("Stamp"), "setting_up.stamp", Permission.SETTINGS_MANAGE, 20),
+        ("backup", N_("Backup folder"), "setting_up.backup", Permission.SETTINGS_MANAGE, 30),
+        ("users", N_("People"), "several.users", Permission.PERSON_MANAGE, 40),
+    ):
+        hooks.register_wizard_page(hooks.WizardPage(key, title, endpoint, permission, order))
+
+
+def _administrators_combined() -> tuple[bool, list[str]]:
+    """Whether the small-company profile holds, and who combines administrators; for the line on their pages."""
+    from webapp.people.organisation.queries import who_combine
+    from webapp.people.profile import profile
+
+    return profile().small_company, [person.name for person in who_combine()]
 
 
 def may_administer(actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -28,17 +29,23 @@ from webapp.people.models import (
     Site,
 )
 from webapp.people.names import pinyin_of
+from webapp.people.profile import profile
 from webapp.people.rules import MAY_ADMINISTER, SETUP_GRANT, SIGNED, check_exclusive, check_login
+from webapp.people.sites import check_abbreviation
 
 
 def name_organisation(
     name: str, abbreviation: str, *, system_title: str = "", by: Actor, expected: int | None = None
 ) -> Site:
-    """Name the organisation, or change its name; its abbreviation opens every number."""
+    """Name the organisation, or change its name; its abbreviation opens every number.
+
+    Raises:
+        Invalid: an empty name, an abbreviation that can not stand in a number. Conflict: changed meanwhile.
+    """
     with transaction():
         require(by, Permission.SETTINGS_MANAGE)
-        values = required(organisation=name, abbreviation=abbreviation)
-        values = {"name": values["organisation"], "abbreviation": values["abbreviation"]}
+        plain = required(organisation=name, abbreviation=abbreviation)
+        values = {"name": plain["organisation"], "abbreviation": check_abbreviation(plain["abbreviation"])}
         site = queries.organisation()
         if site is None:
             site = Site(**values, system_title=system_title.strip())
@@ -193,6 +200,60 @@ def adopt_roles(shipped: Iterable[dict[str, Any]], *, by: Actor) -> int:
     return count
 
 
+def add_role(
+    titles: dict[str, str], permissions: Sequence[str], *, by: Actor, like: Role | None = None
+) -> Role:
+    """Add a role; a copy of an administrator is an administrator too and excludes the other two.
+
+    Raises:
+        Invalid: a title that is empty or taken, an unknown permission, or one that an administrator may not hold.
+    """
+    with transaction():
+        require(by, Permission.ROLE_MANAGE)
+        known = queries.roles()
+        _check_titles(titles, known)
+        exclusive = like.exclusive if like is not None else None
+        _check_permissions(permissions, exclusive=exclusive)
+        role = Role(
+            key=_free_key(titles["en"], {role.key for role in known}),
+            titles={name: text.strip() for name, text in titles.items()},
+            description={},
+            permissions=sorted(set(permissions)),
+            signing=bool(SIGNED & set(permissions)),
+            exclusive=exclusive,
+            origin="made",
+        )
+        db.session.add(role)
+        journal.record(
+            PeopleAct.ROLE_ADDED, role, by=by, key=role.key, permissions=role.permissions,
+            like=like.key if like is not None else None,
+        )  # fmt: skip
+    return role
+
+
+def _check_titles(titles: dict[str, str], known: Iterable[Role]) -> None:
+    required(**titles)
+    for name, text in titles.items():
+        if any(role.titles.get(name) == text.strip() for role in known):
+            raise Invalid(fields={name: [N_("There is a role of this title already.")]})
+
+
+def _free_key(title: str, known: set[str]) -> str:
+    wanted = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:50] or "role"
+    tries = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
+    return next(key for key in tries if key not in known)
+
+
+def _check_permissions(permissions: Sequence[str], *, exclusive: str | None) -> None:
+    unknown = sorted(set(permissions) - {str(p) for p in Permission})
+    if unknown:
+        raise Invalid(N_("Unknown permission: %(name)s."), name=unknown[0])
+    if exclusive and SIGNED & set(permissions):
+        raise Invalid(fields={"permissions": [N_("An administrator holds no signing permission.")]})
+    if exclusive and set(permissions) - MAY_ADMINISTER:
+        raise Invalid(fields={"permissions": [N_("An administrator holds no permission over content.")]})
+
+
 def change_role(
     role: Role, *, by: Actor, titles: dict[str, str], permissions: Sequence[str], expected: int | None = None
 ) -> Role:
@@ -207,15 +268,11 @@ def change_role(
         role = fresh(role, expected)
         if role.key in by.roles:
             raise NotAllowed(N_("Nobody changes the own roles."))
-        unknown = sorted(set(permissions) - {str(p) for p in Permission})
-        if unknown:
-            raise Invalid(N_("Unknown permission: %(name)s."), name=unknown[0])
-        if role.exclusive and SIGNED & set(permissions):
-            raise Invalid(fields={"permissions": [N_("An administrator holds no signing permission.")]})
-        if role.exclusive and set(permissions) - MAY_ADMINISTER:
-            raise Invalid(fields={"permissions": [N_("An administrator holds no permission over content.")]})
+        _check_permissions(permissions, exclusive=role.exclusive)
+        _check_titles(titles, [other for other in queries.roles() if other.id != role.id])
         begins = SIGNED & set(permissions) - set(role.permissions)
-        role.titles, role.permissions, role.origin = titles, sorted(set(permissions)), "edited"
+        role.titles, role.permissions = titles, sorted(set(permissions))
+        role.origin = "made" if role.origin == "made" else "edited"
         role.signing = bool(SIGNED & set(role.permissions))
         if begins:
             _ask_second_person(role, by=by)
@@ -252,7 +309,9 @@ def give_roles(person: Person, keys: Sequence[str], *, by: Actor) -> Person:
 
 def _give(person: Person, keys: Sequence[str], *, by: Actor) -> None:
     wanted = {key: queries.role_by_key(key) for key in keys}
-    check_exclusive(role.exclusive for role in wanted.values())
+    small = profile().small_company
+    if not small:
+        check_exclusive(role.exclusive for role in wanted.values())
     at_once = by.kind is not ActorKind.PERSON or queries.in_setup(by)
     for given in list(person.given):
         if given.role.key not in wanted:
@@ -263,7 +322,7 @@ def _give(person: Person, keys: Sequence[str], *, by: Actor) -> None:
             person.given.append(
                 PersonRole(
                     role=role,
-                    exclusive=role.exclusive,
+                    exclusive=None if small else role.exclusive,
                     given_by=by.id,
                     given_at=clock.now(),
                     confirmed=at_once or not role.signing,

@@ -11,7 +11,8 @@ from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people import queries
 from webapp.people.checks import required
-from webapp.people.models import Department, PeopleAct, Person
+from webapp.people.models import Department, PeopleAct, Person, Site
+from webapp.people.sites import check_abbreviation
 
 
 class Keep(Enum):
@@ -24,9 +25,9 @@ KEEP: Final = Keep.KEEP
 
 
 def add_department(
-    name: str, *, code: str = "", parent: Department | None = None, by: Actor
+    name: str, *, code: str = "", parent: Department | None = None, site: Site | None = None, by: Actor
 ) -> Department:
-    """Add a department below ``parent`` (below the organisation without one).
+    """Add a department below ``parent`` (below the organisation without one), at ``site`` or where the parent is.
 
     Raises:
         Invalid: no name, or one that is in use. Conflict: the organisation has no name yet.
@@ -34,12 +35,16 @@ def add_department(
     with transaction():
         require(by, Permission.PERSON_MANAGE)
         values = required(name=name)
-        _refuse_taken(values["name"], code.strip(), but=None)
-        site = queries.organisation()
-        if site is None:
+        _refuse_taken(values["name"], _code(code), but=None)
+        organisation = queries.organisation()
+        if organisation is None:
             raise Conflict(N_("Name the organisation first."))
+        above = parent.site_id if parent else organisation.id
         department = Department(
-            name=values["name"], code=code.strip(), parent_id=parent.id if parent else None, site_id=site.id
+            name=values["name"],
+            code=_code(code),
+            parent_id=parent.id if parent else None,
+            site_id=site.id if site else above,
         )
         db.session.add(department)
         journal.record(PeopleAct.DEPARTMENT_ADDED, department, by=by, name=department.name, code=department.code)
@@ -55,6 +60,7 @@ def change_department(
     parent: Department | None | Keep = KEEP,
     head: Person | None | Keep = KEEP,
     in_charge: Person | None | Keep = KEEP,
+    site: Site | Keep = KEEP,
     expected: int | None = None,
 ) -> Department:
     """Change a department; what is not given stays, None as head or in charge means nobody.
@@ -68,7 +74,7 @@ def change_department(
         if name is not None:
             department.name = required(name=name)["name"]
         if code is not None:
-            department.code = code.strip()
+            department.code = _code(code)
         _refuse_taken(department.name, department.code, but=department.id)
         if not isinstance(parent, Keep):
             department.parent_id = _parent(department, parent)
@@ -77,6 +83,8 @@ def change_department(
             department.head_id = _active("head", head)
         if not isinstance(in_charge, Keep):
             department.in_charge_id = _active("in_charge", in_charge)
+        if isinstance(site, Site):
+            department.site_id = site.id
         journal.record(
             PeopleAct.DEPARTMENT_CHANGED,
             department,
@@ -86,6 +94,7 @@ def change_department(
             parent=department.parent_id,
             head=department.head_id,
             in_charge=department.in_charge_id,
+            site=department.site_id,
         )
     return department
 
@@ -114,6 +123,11 @@ def _parent(department: Department, parent: Department | None) -> int | None:
     if parent.id in queries.departments_below(department.id):
         raise Invalid(fields={"parent": [N_("A department can not stand below itself.")]})
     return parent.id
+
+
+def _code(text: str) -> str:
+    """A code may stand in a number; an empty one stays empty."""
+    return check_abbreviation(text, "code") if text.strip() else ""
 
 
 def _active(field: str, person: Person | None) -> int | None:

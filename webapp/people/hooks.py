@@ -28,8 +28,20 @@ class Step:
     done: Callable[[], bool]
 
 
+@dataclass(frozen=True)
+class WizardPage:
+    """A page of the first set-up, one after the other; ``title`` is a message key."""
+
+    key: str
+    title: str
+    endpoint: str
+    permission: Permission
+    order: int
+
+
 _leaving: dict[str, Leaving] = {}
 _steps: dict[str, Step] = {}
+_wizard: dict[str, WizardPage] = {}
 
 
 def register_leaving(key: str, hand_over: Leaving) -> None:
@@ -46,6 +58,16 @@ def hand_over_all(person: Person, *, by: Actor) -> None:
 def register_step(key: str, step: Step) -> None:
     """Add a step to the page shown after the first set-up."""
     _steps[key] = step
+
+
+def register_wizard_page(page: WizardPage) -> None:
+    """Add a page to the first set-up; its key replaces an earlier one."""
+    _wizard[page.key] = page
+
+
+def wizard_pages() -> list[WizardPage]:
+    """The pages of the first set-up in their order."""
+    return sorted(_wizard.values(), key=lambda page: page.order)
 
 
 def steps() -> list[Step]:

@@ -11,17 +11,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime
 
+SINCE_2: Any = {"since": 2}
+
 
 class PeopleAct(StrEnum):
     """Acts of this room in the journal."""
 
     SITE_NAMED = "site.named"
+    SITE_ADDED = "site.added"
+    SITE_CHANGED = "site.changed"
+    SETTINGS_CHANGED = "organisation.settings_changed"
+    BACKUP_FOLDER_TESTED = "organisation.backup_folder_tested"
     DEPARTMENT_ADDED = "department.added"
     DEPARTMENT_CHANGED = "department.changed"
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
     PERSON_LEFT = "person.left"
     ROLE_ADOPTED = "role.adopted"
+    ROLE_ADDED = "role.added"
     ROLE_CHANGED = "role.changed"
     ROLES_GIVEN = "roles.given"
     ROLE_CONFIRMED = "role.confirmed"
@@ -35,18 +42,53 @@ class PeopleAct(StrEnum):
     SESSION_ENDED = "session.ended"
 
 
+class SiteKind(StrEnum):
+    """A company names itself on covers; a site is a place of the company above it."""
+
+    COMPANY = "company"
+    SITE = "site"
+
+
 class Site(Protected, Model):
-    """A company or site; the first one is the organisation itself."""
+    """A company or site, a node of the tree; the first one is the organisation itself.
+
+    Empty ``system_title``, ``letterhead``, ``address``, ``stamp_mode``, logo and controller are those of the
+    node above (``sites.house_of``). ``prefix`` fills {site} in number patterns, the abbreviation without one.
+    """
 
     __tablename__ = "site"
+    __columns_version__ = 2
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     abbreviation: Mapped[str] = mapped_column(String(20))
     system_title: Mapped[str] = mapped_column(String(200), default="")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    kind: Mapped[str] = mapped_column(String(12), default=SiteKind.COMPANY, info=SINCE_2)
+    name_en: Mapped[str] = mapped_column(String(200), default="", info=SINCE_2)
+    prefix: Mapped[str] = mapped_column(String(20), default="", info=SINCE_2)
+    letterhead: Mapped[str] = mapped_column(Text, default="", info=SINCE_2)
+    address: Mapped[str] = mapped_column(Text, default="", info=SINCE_2)
+    stamp_mode: Mapped[str] = mapped_column(String(12), default="", info=SINCE_2)
+    logo_sha: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"), info=SINCE_2)
+    controller_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True), info=SINCE_2)
     version: Mapped[int] = mapped_column(Integer, default=1)
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+    controller: Mapped[Person | None] = relationship(foreign_keys=[controller_id], post_update=True)
+
+
+class OrganisationSetting(Protected, Model):
+    """One setting of the organisation from one moment on; the newest line of a name holds."""
+
+    __tablename__ = "organisation_setting"
+    __append_only__ = True
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), index=True)
+    value: Mapped[Any] = mapped_column(JSONBytes)
+    set_by: Mapped[str] = mapped_column(String(200))
+    set_at: Mapped[datetime] = mapped_column(UTCTime)
 
 
 class Department(Protected, Model):

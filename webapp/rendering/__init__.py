@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from webapp.rendering.checkup import doctor
 from webapp.rendering.delivery import deliver
-from webapp.rendering.extraction import extract, page_count, pdf_text
+from webapp.rendering.extraction import extract, page_count, pdf_text, table_rows
 from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
 from webapp.rendering.ownfill import fill_own
+from webapp.rendering.pictures import clean_picture, page_picture
 from webapp.rendering.qr import qr_matrix, qr_svg
 from webapp.rendering.rendition import make_body, make_cover, make_opinion_sheet, make_sign_sheet, take_scan
 from webapp.rendering.values import (
@@ -52,6 +53,7 @@ __all__ = [
     "SignBox",
     "SignSheetValues",
     "Stamp",
+    "clean_picture",
     "deliver",
     "doctor",
     "extract",
@@ -63,6 +65,7 @@ __all__ = [
     "make_sign_sheet",
     "open_zip",
     "page_count",
+    "page_picture",
     "pdf_text",
     "qr_matrix",
     "qr_svg",
@@ -70,4 +73,5 @@ __all__ = [
     "safe_name",
     "state_secret_mark",
     "take_scan",
+    "table_rows",
 ]

@@ -18,19 +18,30 @@ _TICK = (
 _HOOK = '<path d="M2.2 5.1 L4.3 7.3 L7.9 2.6" fill="none" stroke="#000" stroke-width="1.2"/>'
 
 
-def cover_here(values: CoverValues) -> bytes:
+LOGO = "wk:logo"
+
+
+def cover_here(values: CoverValues, logo: bytes | None = None) -> bytes:
     """The cover as PDF; a revision record that does not fit moves to the next page as a whole."""
-    flowing = _make(values, apart=False)
-    return flowing if _pages(flowing) == 1 or not values.revisions else _make(values, apart=True)
+    flowing = _make(values, logo, apart=False)
+    return flowing if _pages(flowing) == 1 or not values.revisions else _make(values, logo, apart=True)
 
 
-def _make(values: CoverValues, *, apart: bool) -> bytes:
+def _make(values: CoverValues, logo: bytes | None, *, apart: bool) -> bytes:
     return to_pdf(
-        _html(values, apart),
+        _letterhead(values, logo) + _html(values, apart),
         values.language,
         title=f"{values.number} {values.title}".strip(),
         author=values.organisation,
+        pictures={LOGO: logo} if logo else None,
     )
+
+
+def _letterhead(values: CoverValues, logo: bytes | None) -> str:
+    """Logo and lines at the head of the cover, left of where the stamp goes."""
+    picture = f'<img src="{LOGO}" alt="">' if logo else ""
+    lines = "<br>".join(escape(line) for line in values.letterhead[:5])
+    return f'<div class="letterhead hei">{picture}<span>{lines}</span></div>' if picture or lines else ""
 
 
 def _pages(pdf: bytes) -> int:
@@ -149,6 +160,9 @@ def _style(v: CoverValues) -> str:
     .head div {{ display: flex; justify-content: space-between; padding-right: {PAGE_ROOM}pt; height: 13pt; }}
     .head span {{ display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; height: 13pt; }}
     .head .id {{ flex: none; padding-left: 8pt; }}
+    .letterhead {{ position: absolute; top: 1mm; left: 0; width: 112mm; height: 19mm; overflow: hidden; display: flex;
+      align-items: center; gap: 4mm; font-size: 8.5pt; line-height: 1.35; }}
+    .letterhead img {{ max-width: 48mm; max-height: 18mm; flex: none; }}
     .org {{ text-align: center; font-size: 15pt; line-height: 1.4; margin: 23mm 0 0; }}
     h1 {{ text-align: center; margin: 21pt auto 5pt; line-height: 1.35; }}
     h1.large {{ font-size: 25.5pt; }} h1.middle {{ font-size: 20pt; }} h1.small {{ font-size: 16.5pt; }}

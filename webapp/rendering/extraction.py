@@ -31,6 +31,17 @@ def extract(kind: str, data: bytes, *, name: str = "", limits: Limits | None = N
     )
 
 
+def table_rows(data: bytes, *, name: str = "", limits: Limits | None = None) -> list[list[str]]:
+    """Rows of the first filled sheet of an Excel file, as text; a cell merged downwards stands in each of its rows.
+
+    Raises:
+        Invalid: the file breaks its parser or takes too long.
+    """
+    shown = safe_name(name) if name else "?"
+    answer, _ = call("rows", {"name": shown}, [data], limits=limits, name=shown)
+    return [[str(cell) for cell in row] for row in answer["rows"]]
+
+
 def pdf_text(pdf: bytes) -> str:
     """The text of all pages of a PDF, pages separated by a form feed; runs in the child process."""
     answer, _ = call("pdf_text", {"name": "PDF"}, [pdf], name="PDF")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -38,7 +39,9 @@ def base_style(language: str) -> str:
     """
 
 
-def to_pdf(html: str, language: str, *, title: str = "", author: str = "") -> bytes:
+def to_pdf(
+    html: str, language: str, *, title: str = "", author: str = "", pictures: Mapping[str, bytes] | None = None
+) -> bytes:
     """A PDF of ``html`` (a body fragment with its own ``<style>``); nothing outside is ever fetched.
 
     Places of elements whose id begins with ``wk-`` are written into each page under MARKS_KEY, in
@@ -57,7 +60,7 @@ def to_pdf(html: str, language: str, *, title: str = "", author: str = "") -> by
         f"<title>{escape(title)}</title><meta name='author' content='{escape(author, quote=True)}'>"
         f"<style>{base_style(language)}</style></head><body>{html}</body></html>"
     )
-    document = weasyprint.HTML(string=page, url_fetcher=closed_fetcher(), base_url=None).render()
+    document = weasyprint.HTML(string=page, url_fetcher=closed_fetcher(pictures), base_url=None).render()
     marks = [dict(one.anchors) for one in document.pages]
     heights = [one.height for one in document.pages]
     pdf = _finish(document.write_pdf(), marks, heights)
@@ -75,12 +78,19 @@ def _has_chinese_font(pdf: bytes) -> bool:
         return any(_CHINESE.search(str(font.get("/BaseFont", ""))) for font in fonts)
 
 
-def closed_fetcher() -> Any:
-    """A fetcher for WeasyPrint that refuses every address, also ``data:`` and ``file:``."""
-    from weasyprint.urls import URLFetcher
+def closed_fetcher(pictures: Mapping[str, bytes] | None = None) -> Any:
+    """A fetcher for WeasyPrint that refuses every address, also ``data:`` and ``file:``.
+
+    ``pictures`` are PNGs of our own making by made-up addresses (``wk:logo``); nothing else is answered.
+    """
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    known = dict(pictures or {})
 
     class Closed(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in known:
+                return URLFetcherResponse(url, known[url], {"Content-Type": "image/png"})
             raise ValueError("outside addresses are not fetched")
 
     return Closed()

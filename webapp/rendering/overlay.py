@@ -97,8 +97,10 @@ def head_marks(d: Delivery, ink: Ink, width: float, height: float, *, cover: boo
 
 
 def stamp(d: Delivery, ink: Ink, x: float, y: float, size: tuple[float, float], *, large: bool) -> bytes:
-    """The stamp with its lower left corner at ``x, y``; ``frame`` is an empty one for a hand chop."""
+    """The stamp with its lower left corner at ``x, y``; ``by_hand`` leaves an empty frame for a chop."""
     w = words(d.language)
+    if d.by_hand and d.stamp not in {"none", "frame"}:
+        return _frame(d, ink, x, y, size, large=large)
     thick = 2.2 if large else 1.0
     pieces = [_RED + b" rg " + _RED + b" RG\n", rounded(x, y, size[0], size[1], 4.5 if large else 2.2, thick)]
     if d.stamp == "frame":
@@ -123,6 +125,25 @@ def stamp(d: Delivery, ink: Ink, x: float, y: float, size: tuple[float, float], 
     if detail:
         pieces.append(ink.show(detail, small, middle - text_width(detail, small) / 2, base - small * 1.45))
     return b"".join([*pieces, _BLACK])
+
+
+def _frame(d: Delivery, ink: Ink, x: float, y: float, size: tuple[float, float], *, large: bool) -> bytes:
+    """Room for a hand chop: a thin broken line, in a lower corner what belongs there, the rest empty."""
+    w, small = words(d.language), 6.2 if large else 3.8
+    text = w["stamp_here"] % {"word": w[d.stamp]}
+    if d.distribution_number:
+        text += f"{w['gap']}{w['distribution']} {d.distribution_number}"
+    while text_width(text, small) > size[0] - 5 and small > 2.5:
+        small -= 0.2
+    return b"".join(
+        [
+            b"0.35 g 0.35 G\n[3 2] 0 d\n",
+            rounded(x, y, size[0], size[1], 4.5 if large else 2.2, 0.8),
+            b"[] 0 d 0.1 w\n",
+            ink.show(text, small, x + 2.5, y + 2.2),
+            _BLACK,
+        ]
+    )
 
 
 def cover_fields(d: Delivery, ink: Ink, marks: dict[str, Box]) -> bytes:

@@ -37,14 +37,17 @@ def make_body(
     return Body(pdf=parts[0], pages=answer["pages"], notes=notes, text=answer["text"])
 
 
-def make_cover(values: CoverValues, *, limits: Limits | None = None) -> bytes:
+def make_cover(values: CoverValues, *, logo: bytes | None = None, limits: Limits | None = None) -> bytes:
     """The cover as PDF, one page or more (requirements, seeds B.3 and B.4).
+
+    ``logo`` is a PNG made by :func:`clean_picture`.
 
     Raises:
         Conflict: PDF making is off (Pango missing). Invalid: no Chinese font is there.
     """
     require_pdf_making()
-    _, parts = call("cover", {"values": plain(values)}, [], limits=limits, name=values.number)
+    blobs = [logo] if logo else []
+    _, parts = call("cover", {"values": plain(values)}, blobs, limits=limits, name=values.number)
     return parts[0]
 
 

@@ -32,6 +32,22 @@ def sheet_rows(data: bytes, *, name: str) -> list[tuple[str, list[list[str]]]]:
         ) from error
 
 
+def filled_rows(data: bytes, *, name: str) -> list[list[str]]:
+    """Rows of the first sheet that has any; a cell merged downwards stands in each of its rows."""
+    from python_calamine import CalamineWorkbook
+
+    found = next(((sheet, rows) for sheet, rows in sheet_rows(data, name=name) if rows), None)
+    if found is None:
+        return []
+    sheet, rows = found
+    merged = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(sheet).merged_cell_ranges or []
+    for (top, left), (bottom, _right) in merged:
+        for row in range(top + 1, min(bottom + 1, len(rows))):
+            if left < len(rows[row]) and left < len(rows[top]):
+                rows[row][left] = rows[top][left]
+    return rows
+
+
 def read_sheets(data: bytes, *, name: str) -> Extracted:
     """Parts with places ``sheet:NAME!B7``, row by row."""
     parts = [

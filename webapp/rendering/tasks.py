@@ -60,9 +60,21 @@ def _cover(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     values = dict(header["values"])
     values["approvals"] = tuple(ApprovalLine(**line) for line in values["approvals"])
     values["revisions"] = tuple(RevisionLine(**line) for line in values["revisions"])
-    for name in ("classifications", "basis", "remarks"):
+    for name in ("classifications", "basis", "remarks", "letterhead"):
         values[name] = tuple(values[name])
-    return {}, [cover_here(CoverValues(**values))]
+    return {}, [cover_here(CoverValues(**values), blobs[0] if blobs else None)]
+
+
+def _picture(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.pictures import clean_here
+
+    return {}, [clean_here(blobs[0], name=header["name"])]
+
+
+def _rows(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.sheets import filled_rows
+
+    return {"rows": filled_rows(blobs[0], name=header["name"])}, []
 
 
 def _sign_sheet(header: dict[str, Any], blobs: list[bytes]) -> Answer:
@@ -115,5 +127,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "opinion_sheet": _opinion_sheet,
     "scan": _scan,
     "pdf_text": _pdf_text,
+    "picture": _picture,
+    "rows": _rows,
     "probe": _probe,
 }

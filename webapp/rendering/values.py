@@ -131,7 +131,7 @@ class CoverValues:
     ``classifications`` are all labels with ``classification`` the chosen one. Empty ``copyright``
     and ``version_note`` mean the standard sentences. ``remarks`` are further lines, such as
     "taken over from paper". The controlled boxes, the distribution number and the holder have
-    places that stay empty until delivery.
+    places that stay empty until delivery. ``letterhead`` are lines beside the logo, above the name.
     """
 
     organisation: str
@@ -151,6 +151,7 @@ class CoverValues:
     approvals: tuple[ApprovalLine, ...] = ()
     revisions: tuple[RevisionLine, ...] = ()
     remarks: tuple[str, ...] = ()
+    letterhead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,8 @@ class Delivery:
     """Frozen pages and what is laid over them at the moment they are handed out.
 
     ``controlled`` ticks a box on the cover (None leaves both empty); ``checkpoint`` is the line
-    with size and root of the latest checkpoint; ``demo`` prints DEMO on every page.
+    with size and root of the latest checkpoint; ``demo`` prints DEMO on every page; ``by_hand`` leaves the stamp to a
+    hand chop: an empty frame that says in small letters what is to be stamped there.
     """
 
     body: bytes
@@ -233,6 +235,7 @@ class Delivery:
     holder: str = ""
     checkpoint: str = ""
     demo: bool = False
+    by_hand: bool = False
 
 
 def plain(value: Any) -> Any:

@@ -20,9 +20,9 @@ def type_title(type_: DocumentType) -> str:
     return in_language(type_.titles, shell.current_language().tag)
 
 
-def types() -> list[Option]:
-    """Document types by level."""
-    return [(type_.key, type_title(type_)) for type_ in queries.types()]
+def types(*, retired: bool = False) -> list[Option]:
+    """Document types by level: those of which documents are made, with ``retired`` all, for filters."""
+    return [(type_.key, type_title(type_)) for type_ in queries.types() if retired or not type_.retired]
 
 
 def departments(*, by: Actor) -> list[Option]:

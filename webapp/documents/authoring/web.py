@@ -33,7 +33,7 @@ def new() -> Answer:
         "department": str(department),
         "type": shell.clean(request.args.get("type")),
         "parent": shell.clean(request.args.get("parent")),
-        "classification": "ordinary",
+        "classification": "",
     }
     return _new_page(by, typed, {}), 200
 

@@ -14,7 +14,7 @@ from webapp.documents.authoring import options
 from webapp.documents.authoring.forms import intake_of, person_of, redraw
 from webapp.documents.authoring.queries import check_before_send
 from webapp.documents.drafting import actions
-from webapp.documents.labels import label_when_sent
+from webapp.documents.labels import label_when_sent, modifications_before_new_edition
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, label_of, revision_url
@@ -70,7 +70,7 @@ def draft(slug: str) -> Answer:
 def _revise_page(document: Document, by: Actor, typed: dict[str, object], errors: dict[str, list[str]]) -> str:
     last = queries.last_released(document)
     scheme: versions.Scheme = "edition" if document.type.scheme == "edition" else "decimal"
-    limit = document.type.modifications_limit
+    limit = modifications_before_new_edition(document.type)
     labels = {
         "modify": versions.next_label(last.label if last else None, "modify", limit, scheme=scheme),
         "new_edition": versions.next_label(last.label if last else None, "new_edition", limit, scheme=scheme),

@@ -18,6 +18,7 @@ from webapp.documents.importing.checks import Known, Problem, Register, Row, not
 from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.importing.proposals import Frame
+from webapp.documents.labels import modifications_before_new_edition
 from webapp.documents.lifecycle import OPEN, State
 from webapp.documents.models import Document, DocumentType, Number, NumberCounter, NumberState, Revision
 from webapp.documents.numbering import parse_pattern
@@ -233,7 +234,7 @@ def next_label(document: Document) -> str:
     return versions.next_label(
         last.label if last else None,
         "modify",
-        document.type.modifications_limit,
+        modifications_before_new_edition(document.type),
         scheme="edition" if document.type.scheme == "edition" else "decimal",
     )
 

@@ -46,7 +46,7 @@ def master_list() -> tuple[str, int]:
         errors=values.errors,
         chips=_chips(wanted),
         printing=printing,
-        types=options.types(),
+        types=options.types(retired=True),
         departments=_departments(),
         states=_states(),
         today=queries.today(),
@@ -100,7 +100,7 @@ def _wanted() -> tuple[DocumentFilter, shell.Values]:
         values.wrong("at", N_("The day lies in the future; the list can be shown up to today."))
     wanted = DocumentFilter(
         text=values.text("q", longest=200),
-        type=values.choice("type", [key for key, _title in options.types()]),
+        type=values.choice("type", [key for key, _title in options.types(retired=True)]),
         state="" if at else values.choice("state", [str(state) for state in State]),
         department=values.text("department", longest=120),
         clause=values.text("clause", longest=60),
@@ -112,7 +112,7 @@ def _wanted() -> tuple[DocumentFilter, shell.Values]:
 def _chips(wanted: DocumentFilter) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, Any]] = [
         (_("Words"), "q", wanted.text),
-        (_("Type"), "type", dict(options.types()).get(wanted.type, "")),
+        (_("Type"), "type", dict(options.types(retired=True)).get(wanted.type, "")),
         (_("State"), "state", dict(_states()).get(wanted.state, "")),
         (_("Department"), "department", wanted.department),
         (_("Clause"), "clause", wanted.clause),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import not_, select
@@ -15,8 +15,8 @@ from webapp.documents.access import readable_documents, reads_all
 from webapp.documents.models import Document, DocumentType, Number, NumberCounter
 from webapp.documents.number_gaps import Gap, NumberEntry, find_gaps
 from webapp.documents.numbering import Pattern, date_values, parse_pattern
-from webapp.people import queries as people
 from webapp.people.models import Department
+from webapp.people.sites import house_of
 
 MOST_LOOKED_AT = 50
 
@@ -79,10 +79,10 @@ def pattern_values(
     day: date,
 ) -> dict[str, str | list[str]]:
     """What a pattern may ask for: company, department code, clauses, date parts, parent number."""
-    site = people.organisation()
+    house = house_of(department)
     values: dict[str, str | list[str]] = {
-        "company": site.abbreviation if site else "",
-        "site": site.abbreviation if site else "",
+        "company": house.abbreviation,
+        "site": house.prefix,
         "system": "ITSS" if any(c.startswith("gbt28827") for c in clauses) else "QMS",
         "type": type_.code,
         "dept": department.code,
@@ -107,16 +107,27 @@ def next_number(
     pattern = parse_pattern(type_.pattern)
     values = pattern_values(type_, department, clauses=clauses, parent=parent, day=day)
     try:
-        row = db.session.get(NumberCounter, f"{type_.key}|{pattern.scope_key(values)}")
-        first = row.next if row else 1
-        for seq in range(first, first + MOST_LOOKED_AT):
-            printed = pattern.identity(values, seq if pattern.seq else None)
-            taken = select(Number.id).where(Number.key == number_forms.key(printed))
-            if db.session.scalar(taken) is None:
-                return printed
+        found = following_numbers(pattern, type_.key, values, 1)
     except Invalid:
         return ""
-    return ""
+    return found[0] if found else ""
+
+
+def following_numbers(
+    pattern: Pattern, type_key: str, values: Mapping[str, str | Sequence[str]], count: int
+) -> list[str]:
+    """The next ``count`` numbers the office would give for ``values``; what is taken is stepped over.
+
+    Raises:
+        Invalid: the pattern asks for a value that is missing.
+    """
+    row = db.session.get(NumberCounter, f"{type_key}|{pattern.scope_key(values)}")
+    first = row.next if row else 1
+    places = range(first, first + MOST_LOOKED_AT) if pattern.seq else (None,)
+    printed = [pattern.identity(values, place) for place in places]
+    keys = [number_forms.key(text) for text in printed]
+    taken = set(db.session.scalars(select(Number.key).where(Number.key.in_(keys))))
+    return [text for text, key in zip(printed, keys, strict=True) if key not in taken][:count]
 
 
 def documents_of(rows: Sequence[Number], *, by: Actor) -> dict[int, Document]:

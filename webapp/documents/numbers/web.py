@@ -128,6 +128,7 @@ def _register_page(typed: dict[str, str], errors: dict[str, list[str]]) -> str:
         kinds=GAPS,
         filters={"type": wanted, "state": state, "q": shell.clean(request.args.get("q"))},
         types=options.types(),
+        every_type=options.types(retired=True),
         departments=options.departments(by=by),
         may=by.may(Permission.DOCUMENT_NUMBER),
         values=typed,

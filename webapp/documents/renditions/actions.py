@@ -17,6 +17,7 @@ from webapp.documents.models import Classification, DocumentAct, PrintedToken, R
 from webapp.documents.renditions import inputs
 from webapp.documents.renditions.cover import cover_values
 from webapp.documents.renditions.queries import pages_of, rendition_of
+from webapp.people.sites import house_of
 from webapp.rendering import Limits, fill_own, make_body, make_cover
 
 
@@ -87,9 +88,11 @@ def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
         return known
     revision_id = revision.id
     values, body = cover_values(revision), files.read(revision.submissions[-1].body_sha)
-    wanted = _named(values)
+    logo_sha = house_of(revision.document.department).logo_sha
+    wanted, logo = _named(values), files.read(logo_sha) if logo_sha else None
     db.session.rollback()
-    pdf = fill_own(body, values) or make_cover(values, limits=Limits.from_settings(core.current_settings()))
+    limits = Limits.from_settings(core.current_settings())
+    pdf = fill_own(body, values) or make_cover(values, logo=logo, limits=limits)
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         known = inputs.cover_of(revision)
@@ -97,7 +100,7 @@ def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
             return known
         rendition = _row(revision_id, "cover", wanted)
         rendition.sha, rendition.size, rendition.pages = files.keep(pdf), len(pdf), 1
-        journal.record(DocumentAct.COVER_FROZEN, revision, by=by, cover=rendition.sha, inputs=wanted)
+        journal.record(DocumentAct.COVER_FROZEN, revision, by=by, cover=rendition.sha, inputs=wanted, logo=logo_sha)
     return rendition
 
 

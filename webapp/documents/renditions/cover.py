@@ -17,6 +17,7 @@ from webapp.documents.content import standard_names
 from webapp.documents.models import Classification, Revision
 from webapp.documents.renditions.inputs import furniture_of
 from webapp.documents.renditions.words import ACTING, CLASSIFICATIONS, MEANINGS, ON_PAPER
+from webapp.people.sites import house_of
 from webapp.rendering.values import ApprovalLine, CoverValues, RevisionLine
 
 
@@ -40,6 +41,7 @@ def cover_values(revision: Revision, language: str = "zh-Hans") -> CoverValues:
         basis=standard_names(sorted({c.standard for c in document.clauses})),
         approvals=approval_lines(revision, language),
         revisions=revision_lines(revision),
+        letterhead=house_of(document.department).letterhead,
     )
 
 

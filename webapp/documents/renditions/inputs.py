@@ -10,7 +10,7 @@ from webapp.core.words import in_language
 from webapp.documents.labels import label_when_sent
 from webapp.documents.models import Rendition, Revision
 from webapp.documents.renditions.words import CLASSIFICATIONS
-from webapp.people import queries as people
+from webapp.people.sites import house_of
 from webapp.rendering.values import Furniture
 
 LAYOUT = 1
@@ -21,15 +21,13 @@ ADDED = {"department", "classification"}
 def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> Furniture:
     """What every body page of this revision carries."""
     document = revision.document
-    site = people.organisation()
+    house = house_of(document.department)
     mode = document.type.furniture
     own = mode == "own"
     return Furniture(
         mode=mode if mode in {"own", "overlay"} else "generated",  # type: ignore[arg-type]
-        organisation=site.name if site else "",
-        system=(
-            site.system_title if site and site.system_title else in_language(document.type.system_titles, language)
-        ),
+        organisation=house.name(language),
+        system=house.system_title or in_language(document.type.system_titles, language),
         number=document.number,
         title=document.title,
         label=label,

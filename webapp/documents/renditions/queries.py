@@ -14,8 +14,11 @@ from webapp.documents.lifecycle import State
 from webapp.documents.models import PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
 from webapp.documents.renditions.words import CONTROLLED, STATE_LINES, UNCONTROLLED
+from webapp.people.sites import stamp_mode_of
 from webapp.rendering.values import Delivery, Stamp
 
+# What a hand chop may say; a draft or an uncontrolled print must never come out without its mark.
+BY_HAND = frozenset({"controlled", "obsolete", "kept"})
 STAMPS: dict[State, Stamp] = {State.SUPERSEDED: "obsolete", State.OBSOLETE: "obsolete"}
 
 
@@ -76,10 +79,12 @@ def _delivery(
     language = "zh-Hans"
     moment = clock.now().astimezone(core.organisation_zone()).strftime("%Y-%m-%d %H:%M")
     words = CONTROLLED if controlled else UNCONTROLLED
+    stamp = _stamp(revision, controlled)
     return Delivery(
         body=body,
         cover=cover,
-        stamp=_stamp(revision, controlled),
+        stamp=stamp,
+        by_hand=stamp in BY_HAND and stamp_mode_of(revision.document.department) == "frame",
         state_line=state_line(revision, language),
         small_print=(words[language].format(name=by.name or by.id, time=moment),),
         qr_url=qr_url(token.token),

@@ -1,50 +1,86 @@
-"""Pages of the document types: the list, and one type with its pattern, chain and release."""
+"""Pages of the document types: the list, adding one, and one type with its pattern, chain and release."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp import shell
-from webapp.approvals.chains import HOW, MEANINGS
-from webapp.core.access import Permission, require
+from webapp.approvals.chains import MEANINGS
+from webapp.approvals.resolve import PASSED
+from webapp.core.access import Actor, Permission, require
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.words import in_language
 from webapp.documents import queries
-from webapp.documents.chips import FURNITURE_TITLES, LEVEL_TITLES, RELEASE_TITLES
+from webapp.documents.chips import (
+    CLASSIFICATION_TITLES,
+    FURNITURE_TITLES,
+    LEVEL_TITLES,
+    RELEASE_TITLES,
+    SCHEME_TITLES,
+)
 from webapp.documents.models import DocumentType
-from webapp.documents.types.actions import change_type, confirm_chain
-from webapp.documents.types.queries import chain_rows, documents_of_type, proposed_rows, sample_number
+from webapp.documents.numbering_presets import PATTERNS
+from webapp.documents.types import forms
+from webapp.documents.types import queries as samples
+from webapp.documents.types.actions import add_type, change_type, confirm_chain, reopen_type, retire_type
 from webapp.people import queries as people
 
 bp = Blueprint("document_types", __name__)
 Answer = str | tuple[str, int] | Response
-MOST_STEPS = 12
-SPARE = 2
 
 
 @bp.get("/admin/types")
 def types() -> str:
     """All types with a sample of their numbers and who approves."""
-    rows = queries.types()
+    by, rows = shell.current_actor(), queries.types()
+    chains = {t.key: samples.chain_rows(t) for t in rows}
+    proposed = {t.key: samples.proposed_rows(t) for t in rows}
+    parent = samples.sample_parent(rows)
+    numbers = {
+        t.key: samples.sample_numbers(t.pattern, t.code, type_key=t.key, scheme=t.scheme, parent=parent) for t in rows
+    }
     return render_template(
         "documents/types.html",
         types=rows,
         titles={t.key: in_language(t.titles, _language()) for t in rows},
-        samples={t.key: sample_number(t.pattern, t.code)[0] for t in rows},
-        counts={t.key: documents_of_type(t.key) for t in rows},
-        chains={t.key: chain_rows(t) for t in rows},
-        proposed={t.key: proposed_rows(t) for t in rows},
-        me=shell.current_actor(),
-        may_confirm=shell.current_actor().may(Permission.ROLE_CONFIRM),
-        who=dict(_who_options()),
+        samples={key: found.printed[0] if found.printed else "" for key, found in numbers.items()},
+        counts=samples.documents_per_type(),
+        chains=chains,
+        proposed=proposed,
+        me=by,
+        may_confirm=by.may(Permission.ROLE_CONFIRM),
+        who=forms.who_words([row for group in (chains, proposed) for rows in group.values() for row in rows], by=by),
         levels=LEVEL_TITLES,
         releases=RELEASE_TITLES,
-        may=shell.current_actor().may(Permission.TYPE_MANAGE),
+        may=by.may(Permission.TYPE_MANAGE),
     )
+
+
+@bp.route("/admin/types/new", methods=["GET", "POST"])
+def new() -> Answer:
+    """Add a type that begins as a copy of another."""
+    by = shell.current_actor()
+    require(by, Permission.TYPE_MANAGE)
+    if request.method == "GET":
+        like = queries.get_type(shell.clean(request.args.get("like")) or "procedure")
+        return _new_page(like, {"like": like.key, "code": like.code, "pattern": like.pattern}, {})
+    values = shell.Values()
+    like = queries.get_type(values.choice("like", [t.key for t in queries.types()]) or "procedure")
+    if values.text("act") == "sample":
+        return _new_page(like, dict(values.raw), {})
+    try:
+        titles = {name: values.text(f"title_{name}", required=True, longest=80) for name in ("zh", "en")}
+        code, pattern = values.text("code", longest=20), values.text("pattern", required=True, longest=120)
+        values.check()
+        made = add_type(like, titles, code=code, pattern=pattern, by=by)
+    except Invalid as refusal:
+        return _new_page(like, dict(values.raw), shell.field_errors(refusal)), 422
+    flash(_("The type is added, with the approval chain of the one it began from. Look through its other facts."), "ok")
+    return redirect(url_for(".edit", key=made.key))
 
 
 @bp.get("/admin/types/<key>")
@@ -52,53 +88,30 @@ def edit(key: str) -> Answer:
     """One type as a form."""
     require(shell.current_actor(), Permission.TYPE_MANAGE)
     type_ = queries.get_type(key)
-    typed: dict[str, Any] = {
-        "title_zh": type_.titles.get("zh", ""),
-        "title_en": type_.titles.get("en", ""),
-        "code": type_.code,
-        "pattern": type_.pattern,
-        "release": type_.release,
-        "furniture": type_.furniture,
-        "review_months": type_.review_months,
-        "sign_together": type_.sign_together,
-        "version": type_.version,
-    }
-    return _type_page(type_, typed, chain_rows(type_), {})
+    return _type_page(type_, forms.known_values(type_), samples.chain_rows(type_), {})
 
 
 @bp.post("/admin/types/<key>")
 def change(key: str) -> Answer:
-    """Show a sample of the pattern, or save the type."""
+    """Show samples, move a step, take a pattern that is met in practice, or save the type."""
     by = shell.current_actor()
     require(by, Permission.TYPE_MANAGE)
     type_ = queries.get_type(key)
     values = shell.Values()
-    rows = _typed_rows(values)
-    if values.text("act") == "sample":
-        return _type_page(type_, dict(values.raw), rows, {})
+    rows, act = forms.typed_rows(values), values.text("act")
+    if act and act != "save":
+        typed: dict[str, Any] = dict(values.raw)
+        if act == "preset" and values.text("preset") in PATTERNS:
+            typed["pattern"] = PATTERNS[values.text("preset")].pattern
+        return _type_page(type_, typed, forms.moved(rows, act), {})
     try:
-        changes = {
-            "titles": {
-                **type_.titles,
-                "zh": values.text("title_zh", required=True, longest=80),
-                "en": values.text("title_en", required=True, longest=80),
-            },
-            "code": values.text("code", longest=20),
-            "pattern": values.text("pattern", required=True, longest=120),
-            "release": values.choice("release", list(RELEASE_TITLES), required=True),
-            "furniture": values.choice("furniture", list(FURNITURE_TITLES), required=True),
-            "review_months": values.whole("review_months", required=True, least=0, most=120),
-            "sign_together": values.ticked("sign_together"),
-            "chain": [_step(row) for row in rows],
-        }
-        seen = values.whole("version")
-        values.check()
+        changes, seen = forms.typed_changes(values, type_, rows), values.whole("version")
         change_type(type_, by=by, expected=seen, **changes)
     except Invalid as refusal:
         return _type_page(queries.get_type(key), dict(values.raw), rows, shell.field_errors(refusal)), 422
     except Conflict as refusal:
         errors = {"version": [shell.translate(refusal.message)]}
-        return _type_page(queries.get_type(key), dict(values.raw), rows, errors), 409
+        return _type_page(queries.get_type(key), dict(values.raw), rows, errors, stale=True), 409
     if queries.get_type(key).proposed_chain:
         flash(_("The type is changed. Its new chain waits for a second person to confirm it."), "info")
     else:
@@ -114,75 +127,119 @@ def confirm(key: str) -> Response:
     return redirect(url_for("document_types.types"))
 
 
-def _typed_rows(values: shell.Values) -> list[dict[str, Any]]:
-    """The rows of the chain that name a meaning, in order."""
-    rows = []
-    for place in range(1, MOST_STEPS + 1):
-        meaning = values.text(f"meaning-{place}")
-        if meaning:
-            how, quorum = values.text(f"how-{place}") or "one", values.text(f"quorum-{place}")
-            row = {"meaning": meaning, "who": values.many(f"who-{place}"), "how": how, "quorum": quorum}
-            rows.append({**row, "reply_days": values.text(f"reply_days-{place}")})
-    return rows
+@bp.post("/admin/types/<key>/retire")
+def retire(key: str) -> Response:
+    """No new documents of this type."""
+    retire_type(queries.get_type(key), by=shell.current_actor())
+    flash(_("The type is retired: no new documents of it. Those that exist live on."), "ok")
+    return redirect(url_for("document_types.types"))
 
 
-def _step(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as a step of the chain's data."""
-    who: list[dict[str, Any]] = []
-    for key in row["who"]:
-        kind, _colon, value = key.partition(":")
-        who.append({kind: True if kind == "original_approver" else value})
-    step: dict[str, Any] = {"meaning": row["meaning"], "who": who, "how": row["how"]}
-    if row["how"] == "quorum":
-        step["quorum"] = int(row["quorum"]) if str(row["quorum"]).isdigit() else 0
-    if row["reply_days"]:
-        step["reply_days"] = int(row["reply_days"]) if str(row["reply_days"]).isdigit() else 0
-    return step
+@bp.post("/admin/types/<key>/reopen")
+def reopen(key: str) -> Response:
+    """Take a retired type back into use."""
+    reopen_type(queries.get_type(key), by=shell.current_actor())
+    flash(_("The type is in use again."), "ok")
+    return redirect(url_for("document_types.types"))
+
+
+def _new_page(like: DocumentType, typed: dict[str, Any], errors: dict[str, list[str]]) -> str:
+    found = samples.sample_numbers(str(typed.get("pattern", "")), str(typed.get("code", "")), scheme=like.scheme)
+    return render_template(
+        "documents/type_new.html", values=typed, errors=errors, numbers=found,
+        types=[(t.key, in_language(t.titles, _language())) for t in queries.types()],
+    )  # fmt: skip
 
 
 def _type_page(
-    type_: DocumentType, typed: dict[str, Any], rows: list[dict[str, Any]], errors: dict[str, list[str]]
+    type_: DocumentType,
+    typed: dict[str, Any],
+    rows: list[dict[str, Any]],
+    errors: dict[str, list[str]],
+    *,
+    stale: bool = False,
 ) -> str:
-    sample, fault = sample_number(str(typed.get("pattern", "")), str(typed.get("code", "")))
-    spare = max(0, min(SPARE, MOST_STEPS - len(rows)))
-    empty: dict[str, Any] = {"meaning": "", "who": [], "how": "one", "quorum": "", "reply_days": ""}
+    by = shell.current_actor()
     return render_template(
         "documents/type.html",
         type=type_,
         title=in_language(type_.titles, _language()),
         values=typed,
         errors=errors,
-        chain_errors=[text for name, texts in errors.items() if name.startswith("chain") for text in texts],
-        rows=[*rows, *(dict(empty) for _place in range(spare))],
-        sample=sample,
-        fault=fault,
-        who=_who_options(rows),
+        chain_errors=_chain_errors(errors),
+        rows=rows,
+        most=forms.MOST_STEPS,
+        who=forms.who_groups(rows, by=by),
         meanings=[(key, _(title)) for key, title in MEANINGS.items()],
-        hows=_hows(),
-        levels=LEVEL_TITLES,
-        releases=[(key, _(title)) for key, title in RELEASE_TITLES.items()],
-        furnitures=[(key, _(title)) for key, title in FURNITURE_TITLES.items()],
+        hows=forms.hows(),
+        presets=[(p.key, f"{p.pattern}    {p.examples[0].printed}") for p in PATTERNS.values() if not p.spans],
+        both=_both(type_, typed) if stale else [],
+        **_options(),
+        **_samples(type_, typed, rows, by),
     )
 
 
-def _hows() -> list[tuple[str, str]]:
-    words = {"one": _("one of them"), "all": _("all of them"), "quorum": _("this many of them")}
-    return [(key, words[key]) for key in HOW]
+def _options() -> dict[str, Any]:
+    lists = {
+        "levels": LEVEL_TITLES, "schemes": SCHEME_TITLES, "releases": RELEASE_TITLES,
+        "furnitures": FURNITURE_TITLES, "classifications": {str(k): v for k, v in CLASSIFICATION_TITLES.items()},
+    }  # fmt: skip
+    return {name: [(key, _(title)) for key, title in words.items()] for name, words in lists.items()}
 
 
-def _who_options(rows: list[dict[str, Any]] | None = None) -> list[tuple[str, str]]:
-    """Everything a step may name: departments' heads, roles, persons; what is there already stays."""
-    by = shell.current_actor()
-    found = [
-        ("head_of:owner", _("Head of the owner department")),
-        ("in_charge_of:owner", _("Manager in charge of the owner department")),
-        ("original_approver:", _("Who approved it first")),
+def _samples(type_: DocumentType, typed: dict[str, Any], rows: list[dict[str, Any]], by: Actor) -> dict[str, Any]:
+    """What the samples beside the form need: the next numbers, and whom the chain would ask."""
+    departments, persons = people.departments(by=by), people.persons(by=by)
+    chosen = {str(d.id): d for d in departments}
+    # A first look falls on a department that works, not on the organisation as a whole.
+    first = next((d for d in departments if d.parent_id), departments[0])
+    department = chosen.get(str(typed.get("sample_department", ""))) or first
+    submitter = {str(p.id): p for p in persons}.get(str(typed.get("sample_person", "")))
+    submitter = submitter or samples.sample_submitter(department, by=by)
+    asked, fault = [], ""
+    if submitter is not None:
+        try:
+            asked = samples.sample_chain([forms.step_of(row) for row in rows], department, submitter)
+        except Invalid as refusal:
+            fault = shell.translate(refusal.message)
+    return {
+        "numbers": samples.sample_numbers(
+            str(typed.get("pattern", "")), str(typed.get("code", "")), type_key=type_.key,
+            scheme=str(typed.get("scheme", "")), department=department if department.code else None,
+            parent=samples.sample_parent(queries.types()),
+        ),
+        "sample": {"department": department, "person": submitter, "asked": asked, "fault": fault},
+        "sample_values": {"sample_department": department.id, "sample_person": submitter.id if submitter else ""},
+        "departments": [(str(d.id), d.name) for d in departments],
+        "persons": [(str(p.id), p.name, f"{p.pinyin} {p.initials} {p.login}") for p in persons],
+        "passed": {key: _(text) for key, text in PASSED.items()},
+    }  # fmt: skip
+
+
+def _chain_errors(errors: dict[str, list[str]]) -> list[str]:
+    """The faults of the chain, each with the step it stands at."""
+    found = []
+    for name, texts in errors.items():
+        if name.startswith("chain"):
+            place = name.removeprefix("chain[").partition("]")[0]
+            at = _("Step %(number)s", number=place) + _(": ") if place.isdecimal() else ""
+            found += [f"{at}{text}" for text in texts]
+    return found
+
+
+def _both(type_: DocumentType, typed: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What was typed and what is stored by now, where they differ."""
+    words = {
+        "title_zh": _("Chinese title"), "title_en": _("English title"), "code": _("Code"),
+        "pattern": _("Number pattern"), "review_months": _("Review, months"),
+        "modifications_limit": _("Modifications before a new edition"),
+    }  # fmt: skip
+    stored = forms.known_values(type_)
+    return [
+        (label, str(typed.get(name, "")), str(stored[name]))
+        for name, label in words.items()
+        if str(typed.get(name, "")) != str(stored[name])
     ]
-    found += [(f"role:{r.key}", in_language(r.titles, _language())) for r in people.roles() if r.signing]
-    found += [(f"person:{p.login}", f"{p.name} ({p.login})") for p in people.persons(by=by)]
-    known = {key for key, _title in found}
-    listed = [key for row in rows or [] for key in row["who"]]
-    return found + [(key, key) for key in dict.fromkeys(listed) if key not in known]
 
 
 def _language() -> str:

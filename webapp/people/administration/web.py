@@ -1,4 +1,4 @@
-"""System administration: overview, organisation, departments."""
+"""System administration: overview, check, departments."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 from webapp import shell
 from webapp.core.access import Actor, Permission, require, who_may
 from webapp.core.errors import N_, Invalid, NotAllowed
-from webapp.people import actions, may_administer, queries
 from webapp.people import departments as placing
+from webapp.people import inspection, may_administer, queries
 from webapp.people.administration.tree import Node, tree_of
 from webapp.people.models import Department, Person
+from webapp.people.organisation.queries import get_site
+from webapp.people.sites import sites
 
 administration = Blueprint("administration", __name__, url_prefix="/admin")
 Answer = str | Response | tuple[str, int]
@@ -23,40 +25,29 @@ Answer = str | Response | tuple[str, int]
 @administration.get("")
 def overview() -> str:
     """Every page of administration that this person may use, and what waits there."""
-    if not may_administer(shell.current_actor()):
-        raise NotAllowed(N_("You do not hold the permission for this."), who=who_may(Permission.PERSON_MANAGE))
+    _require_administration(shell.current_actor())
     return render_template("people/overview.html", persons=queries.count_persons(), site=queries.organisation())
 
 
-@administration.route("/organisation", methods=["GET", "POST"])
-def organisation() -> Answer:
-    """The organisation's name, abbreviation and system title."""
+@administration.get("/check")
+def check() -> str:
+    """Every fault of the set-up that is known, with its place and the way there."""
     by = shell.current_actor()
-    require(by, Permission.SETTINGS_MANAGE)
-    site = queries.organisation()
-    if request.method == "GET":
-        known = {
-            "organisation": site.name if site else "",
-            "abbreviation": site.abbreviation if site else "",
-            "system_title": site.system_title if site else "",
-            "expected": site.version if site else 0,
-        }
-        return render_template("people/organisation.html", values=known, errors={})
-    values = shell.Values()
-    try:
-        name = values.text("organisation", required=True, longest=200)
-        abbreviation = values.text("abbreviation", required=True, longest=20)
-        title = values.text("system_title", longest=200)
-        values.check()
-        actions.name_organisation(
-            name, abbreviation, system_title=title, by=by, expected=values.whole("expected")
-        )
-    except Invalid as refusal:
-        return render_template(
-            "people/organisation.html", values=values.raw, errors=shell.field_errors(refusal)
-        ), 422
-    flash(_("Saved."), "ok")
-    return redirect(url_for(".organisation"))
+    _require_administration(by)
+    found = [(fault, _address(fault)) for fault in inspection.faults(by=by)]
+    return render_template(
+        "people/check.html", faults=found, areas=inspection.AREAS, levels=inspection.LEVELS,
+        counts={level: sum(fault.level == level for fault, _url in found) for level in inspection.LEVELS},
+    )  # fmt: skip
+
+
+def _address(fault: inspection.Fault) -> str:
+    return url_for(fault.endpoint, **dict(fault.values)) if fault.endpoint else ""
+
+
+def _require_administration(by: Actor) -> None:
+    if not may_administer(by):
+        raise NotAllowed(N_("You do not hold the permission for this."), who=who_may(Permission.PERSON_MANAGE))
 
 
 @administration.get("/departments")
@@ -79,7 +70,9 @@ def new_department() -> Answer:
     values = shell.Values()
     try:
         fields = _read(values, by)
-        made = placing.add_department(fields["name"], code=fields["code"], parent=fields["parent"], by=by)
+        made = placing.add_department(
+            fields["name"], code=fields["code"], parent=fields["parent"], site=fields.get("site"), by=by
+        )
         if fields["head"] or fields["in_charge"]:
             placing.change_department(made, head=fields["head"], in_charge=fields["in_charge"], by=by)
     except Invalid as refusal:
@@ -97,7 +90,8 @@ def department(department_id: int) -> Answer:
     if request.method == "GET":
         known = {"parent": found.parent_id, "head": found.head_id, "in_charge": found.in_charge_id}
         plain = {name: str(value or "") for name, value in known.items()}
-        return _form(found, {"name": found.name, "code": found.code, "expected": found.version, **plain})
+        plain |= {"name": found.name, "code": found.code, "site": str(found.site_id)}
+        return _form(found, {"expected": found.version, **plain})
     values = shell.Values()
     try:
         fields, expected = _read(values, by), values.whole("expected")
@@ -117,6 +111,9 @@ def _read(values: shell.Values, by: Actor) -> dict[str, Any]:
         "head": _person(values.whole("head"), by),
         "in_charge": _person(values.whole("in_charge"), by),
     }
+    site_id = values.whole("site")
+    if site_id:
+        fields["site"] = get_site(site_id, by=by)
     values.check()
     return fields
 
@@ -135,6 +132,7 @@ def _form(found: Department | None, values: dict[str, Any], errors: dict[str, li
     below = queries.departments_below(found.id) if found else set()
     return render_template(
         "people/department_form.html", department=found, values=values, errors=errors or {},
+        sites=[(str(site.id), site.name) for site in sites()],
         parents=[(str(n.department.id), "\u3000" * n.depth + n.department.name)
                  for n in nodes if n.department.id not in below],
         persons=[(str(p.id), f"{p.name} {p.post}".strip(), f"{p.pinyin} {p.initials} {p.login}")

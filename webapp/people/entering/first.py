@@ -10,6 +10,7 @@ from webapp.core.errors import N_, Conflict
 from webapp.people import actions, queries, sign_in
 from webapp.people.credentials import hash_password
 from webapp.people.models import Person
+from webapp.people.organisation.actions import change_settings
 from webapp.people.rules import check_password
 
 
@@ -23,6 +24,7 @@ class Answers:
     name: str
     language: str
     password: str
+    mail: bool = False
 
 
 def set_up(link: str, answers: Answers) -> Person:
@@ -49,6 +51,7 @@ def _name(answers: Answers, *, by: Actor) -> None:
     before = queries.organisation()
     was = before.name if before else ""
     actions.name_organisation(answers.organisation, answers.abbreviation, system_title=answers.system_title, by=by)
+    change_settings(mail=answers.mail, paper_language=answers.language, by=by)
     root = queries.top_department()
     if root is not None and root.name == was:
         actions.change_department(root, name=answers.organisation, by=by)

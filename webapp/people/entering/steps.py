@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from webapp.core.access import Actor, Permission
 from webapp.core.errors import N_
 from webapp.people import hooks, queries
+from webapp.people.profile import profile
 from webapp.people.rules import ADMINISTRATORS
 
 
@@ -23,6 +24,7 @@ class Shown:
 
 def next_steps(*, by: Actor) -> list[Shown]:
     """The steps in their order; ``title`` and ``help`` are message keys."""
+    answered = profile().answered
     own = [
         Shown(
             N_("Departments"),
@@ -36,8 +38,8 @@ def next_steps(*, by: Actor) -> list[Shown]:
         ),
         Shown(
             N_("People"),
-            N_("Add an account for everybody who writes, approves or reads documents."),
-            "people.index",
+            N_("Add an account for everybody who writes, approves or reads documents: one by one, or from a list."),
+            "several.users",
             queries.count_persons() > 1,
             by.may(Permission.PERSON_MANAGE),
         ),
@@ -57,6 +59,23 @@ def next_steps(*, by: Actor) -> list[Shown]:
             "roles.index",
             all(queries.holders_of(key) for key in ADMINISTRATORS),
             by.may(Permission.ROLE_MANAGE),
+        ),
+    ]
+    settings = by.may(Permission.SETTINGS_MANAGE)
+    own += [
+        Shown(
+            N_("Stamp"),
+            N_("Printed by the system, or an empty frame for a hand chop."),
+            "setting_up.stamp",
+            "stamp" in answered,
+            settings,
+        ),
+        Shown(
+            N_("Backup folder"),
+            N_("A folder on another disk or host; it is tried before it is kept."),
+            "setting_up.backup",
+            "backup" in answered,
+            settings,
         ),
     ]
     return own + [

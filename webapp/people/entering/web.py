@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp import shell
 from webapp.core.access import Permission, who_may
 from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
-from webapp.people import may_administer, queries, sign_in
+from webapp.people import hooks, may_administer, queries, sign_in
 from webapp.people.entering import steps
 from webapp.people.entering.first import Answers, set_up
 from webapp.people.models import Person
@@ -124,12 +124,14 @@ def _set_up(person: Person, secret: str) -> Answer:
             name=values.text("name", required=True, longest=120),
             language=values.choice("language", tags, required=True),
             password=_new_password(values),
+            mail=values.choice("mail", ["none", "mail"]) == "mail",
         )
         person = set_up(secret, answers)
     except Invalid as refusal:
         return _set_up_form(person, secret, values.raw, shell.field_errors(refusal)), 422
     opened = sign_in.open_session(person, address=_address(), device=_device())
-    response = _let_in(opened, person, url_for(".next_steps"))
+    pages = hooks.wizard_pages()
+    response = _let_in(opened, person, url_for(pages[0].endpoint if pages else ".next_steps"))
     shell.set_cookie(response, "lang", answers.language, max_age=timedelta(days=365))
     return response
 
@@ -156,6 +158,7 @@ def _known(person: Person) -> dict[str, Any]:
         "abbreviation": site.abbreviation if site and site.abbreviation != "XX" else "",
         "system_title": site.system_title if site else "",
         "name": "",
+        "mail": "none",
         "language": shell.current_language().tag,
         "login": person.login,
     }

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp import shell
 from webapp.core.access import Permission, require
-from webapp.core.errors import N_, Invalid, NotFound
+from webapp.core.errors import N_, Conflict, Invalid, NotFound
 from webapp.people import actions, queries
 from webapp.people.models import Person, Role
 from webapp.people.permission_words import GROUPS, WORDS
@@ -27,6 +27,27 @@ def index() -> str:
     require(by, Permission.PERSON_VIEW)
     holders = {role.id: queries.holders_of(role.key) for role in queries.roles()}
     return render_template("people/roles.html", roles=queries.roles(), holders=holders, by=by)
+
+
+@roles.route("/admin/roles/new", methods=["GET", "POST"])
+def new() -> Answer:
+    """Add a role, alone or as a copy of another."""
+    by = shell.current_actor()
+    require(by, Permission.ROLE_MANAGE)
+    values = shell.Values()
+    asked = shell.clean(request.args.get("like")) if request.method == "GET" else values.text("like")
+    like = queries.role_by_key(asked) if asked else None
+    if request.method == "GET":
+        return _role_form(None, {}, set(like.permissions) if like else set(), like=like)
+    chosen = values.many("permissions")
+    try:
+        titles = {name: values.text(name, required=True, longest=80) for name in ("zh", "en")}
+        values.check()
+        made = actions.add_role(titles, chosen, like=like, by=by)
+    except Invalid as refusal:
+        return _role_form(None, values.raw, set(chosen), shell.field_errors(refusal), like=like), 422
+    flash(_("The role is added. Give it on the pages of the persons."), "ok")
+    return redirect(url_for(".role", role_id=made.id))
 
 
 @roles.get("/admin/roles/<int:role_id>")
@@ -63,6 +84,10 @@ def edit(role_id: int) -> Answer:
     except Invalid as refusal:
         again = queries.get_role(role_id)
         return _role_form(again, values.raw, set(chosen), shell.field_errors(refusal)), 422
+    except Conflict as refusal:
+        now = queries.get_role(role_id)
+        errors = {"permissions": [shell.translate(refusal.message)]}
+        return _role_form(now, {**values.raw, "expected": now.version}, set(chosen), errors, stale=True), 409
     flash(_("Saved."), "ok")
     return redirect(url_for(".role", role_id=role_id))
 
@@ -145,12 +170,31 @@ def _names(ids: list[str]) -> dict[str, str]:
 
 
 def _role_form(
-    found: Role, values: dict[str, Any], chosen: set[str], errors: dict[str, list[str]] | None = None
+    found: Role | None,
+    values: dict[str, Any],
+    chosen: set[str],
+    errors: dict[str, list[str]] | None = None,
+    *,
+    like: Role | None = None,
+    stale: bool = False,
 ) -> str:
     return render_template(
-        "people/role_form.html", role=found, values=values, chosen=chosen, errors=errors or {},
-        groups=GROUPS, words=WORDS, mine=found.key in shell.current_actor().roles,
+        "people/role_form.html", role=found, values=values, chosen=chosen, errors=errors or {}, like=like,
+        groups=GROUPS, words=WORDS, mine=found is not None and found.key in shell.current_actor().roles,
+        both=_both(found, values, chosen) if found and stale else [],
     )
+
+
+def _both(found: Role, values: dict[str, Any], chosen: set[str]) -> list[tuple[str, str, str]]:
+    """Titles and permissions as typed and as stored by now, where they differ."""
+    labels = {"zh": _("Chinese title"), "en": _("English title")}
+    rows = [(label, str(values.get(k, "")), found.titles.get(k, "")) for k, label in labels.items()]
+    between = str(_(", "))
+    mine, theirs = chosen - set(found.permissions), set(found.permissions) - chosen
+    if mine or theirs:
+        words = [between.join(_(text) for text in powers.flat(one)) for one in (mine, theirs)]
+        rows.append((_("Permissions that differ"), words[0], words[1]))
+    return [row for row in rows if row[1] != row[2]]
 
 
 def _give_form(person: Person, chosen: set[str], errors: dict[str, list[str]] | None = None) -> str:

@@ -370,7 +370,49 @@
     });
   }
 
+  /* ---- parts of a page that follow what is typed: the form is sent as its button would send it, and only they are taken ---- */
+  function parts() {
+    function renew(form, button, names, then) {
+      var data = new FormData(form), turn = form.dataset.turn = String(Number(form.dataset.turn || 0) + 1);
+      data.set(button.name, button.value);
+      fetch(form.action, { method: "POST", body: data, credentials: "same-origin" })
+        .then(function (answer) { if (!answer.ok) { throw new Error(String(answer.status)); } return answer.text(); })
+        .then(function (html) {
+          if (form.dataset.turn !== turn) { return; }
+          var fresh = new DOMParser().parseFromString(html, "text/html");
+          names.split(" ").forEach(function (name) {
+            var old = doc.getElementById(name), part = fresh.getElementById(name);
+            if (!old || !part) { return; }
+            old.replaceWith(doc.importNode(part, true));
+            all("select[data-picker]", doc.getElementById(name)).forEach(picker);
+          });
+          if (then) { then(); }
+        })
+        .catch(function () { if (then) { form.requestSubmit(button); } });
+    }
+    doc.addEventListener("click", function (event) {
+      var button = event.target.closest("button[data-part]");
+      if (!button || event.defaultPrevented) { return; }
+      event.preventDefault();
+      var form = button.form, label = button.getAttribute("aria-label") || button.textContent, value = button.value;
+      renew(form, button, button.dataset.part, function () {
+        var again = all("button[data-part]:not([disabled])", form).find(function (item) { return item.value === value; }) ||
+          all("[data-part]:not([disabled])", form)[0];
+        if (again) { again.focus(); }
+        say(label);
+      });
+    });
+    all("form[data-live]").forEach(function (form) {
+      var timer = 0, button = form.querySelector("button[value=sample]");
+      function later() { clearTimeout(timer); timer = setTimeout(function () { renew(form, button, form.dataset.live); }, 350); }
+      form.addEventListener("input", function (event) { if (!event.isComposing) { later(); } });
+      form.addEventListener("change", later);
+      form.addEventListener("compositionend", later);
+    });
+  }
+
   addEventListener("DOMContentLoaded", function () {
+    parts();
     all("[data-sign]").forEach(signing);
     drafts();
     all("select[data-picker]").forEach(picker);
