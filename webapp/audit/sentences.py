@@ -99,6 +99,9 @@ DOCUMENTS = {
         N_("Obsoleting asked"), N_("%(who)s asked for %(subject)s to be made obsolete: %(reason)s")
     ),
     "revision.obsolete": _w(N_("Obsolete"), N_("%(subject)s became obsolete.")),
+    "document.review_set": _w(
+        N_("Review set"), N_("%(who)s set the next review of %(subject)s for %(next_review_on)s.")
+    ),
     "revision.viewed": _w(N_("Viewed"), N_("%(who)s viewed %(subject)s.")),
     "revision.source_taken": _w(N_("Source fetched"), N_("%(who)s fetched the source file of %(subject)s.")),
     "revision.printed": _w(N_("Printed"), N_("%(who)s printed %(subject)s.")),

@@ -81,6 +81,7 @@ def complete_duty(duty: Duty, *, by: Actor, note: str = "") -> Duty:
         duty = _open(duty)
         _refuse(queries.why_not_complete(duty, by=by))
         _close(duty, DutyState.DONE, DutyAct.DONE, note, by=by)
+        hooks.tell(duty, by=by)
     return duty
 
 
@@ -114,6 +115,7 @@ def move_duty(duty: Duty, due_on: date, reason: str, *, by: Actor, expected: int
         _need(reason)
         duty.due_on = due_on
         _note(duty, DutyAct.MOVED, reason, by=by)
+        hooks.tell(duty, by=by)
     return duty
 
 
@@ -128,6 +130,7 @@ def waive_duty(duty: Duty, reason: str, *, by: Actor, expected: int | None = Non
         _refuse(queries.why_not_change(duty, by=by))
         _need(reason)
         _close(duty, DutyState.WAIVED, DutyAct.WAIVED, reason, by=by)
+        hooks.tell(duty, by=by)
     return duty
 
 
@@ -147,6 +150,7 @@ def reopen_duty(duty: Duty, reason: str, *, by: Actor, expected: int | None = No
             raise Conflict(N_("The same duty has been opened anew already."))
         duty.state, duty.closed_at, duty.closed_by_id, duty.reason = DutyState.OPEN, None, None, ""
         _note(duty, DutyAct.REOPENED, reason, by=by)
+        hooks.tell(duty, by=by)
     return duty
 
 
