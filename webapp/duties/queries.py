@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import selectinload
 
 from webapp.core import clock, current_settings
 from webapp.core.access import Actor, ActorKind, Permission
@@ -13,6 +15,7 @@ from webapp.core.errors import N_, NotAllowed, NotFound, Refusal
 from webapp.duties import hooks
 from webapp.duties.hooks import Heading
 from webapp.duties.models import Duty, DutyState
+from webapp.duties.rules import Standing, is_shown
 from webapp.people.models import Department, Person
 
 
@@ -74,6 +77,81 @@ def open_duty(kind: str, subject_kind: str, subject_id: int) -> Duty | None:
         Duty.state == DutyState.OPEN,
     )
     return db.session.scalars(statement).one_or_none()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list of duties can be narrowed to; ``scope`` is mine, department or all that may be known."""
+
+    scope: str = "all"
+    standing: str = "open"
+    owner_id: int | None = None
+    due_before: date | None = None
+
+
+SCOPES = ("mine", "department", "all")
+OPEN, EVERY = "open", "any"
+
+
+def duties(wanted: Filter, *, by: Actor) -> list[tuple[Duty, Heading]]:
+    """Duties the acting person may know of, by day; closed ones newest first."""
+    statement = (
+        select(Duty)
+        .where(readable_duties(by), *_conditions(wanted, by))
+        .options(selectinload(Duty.owner), selectinload(Duty.department), selectinload(Duty.closed_by))
+    )
+    closed = wanted.standing in {Standing.DONE, Standing.WAIVED}
+    order = (Duty.closed_at.desc(), Duty.id.desc()) if closed else (Duty.due_on, Duty.id)
+    return hooks.describe_all(list(db.session.scalars(statement.order_by(*order))), by=by)
+
+
+def _conditions(wanted: Filter, by: Actor) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.scope == "mine":
+        found.append(owed_by(by))
+    if wanted.scope == "department":
+        found.append(or_(owed_by(by), of_department(by)))
+    if wanted.owner_id is not None:
+        found.append(Duty.owner_id == wanted.owner_id)
+    if wanted.due_before is not None:
+        found.append(Duty.due_on < wanted.due_before)
+    return found + _standing(wanted.standing)
+
+
+def _standing(name: str) -> list[ColumnElement[bool]]:
+    if name == EVERY:
+        return []
+    if name in {Standing.DONE, Standing.WAIVED}:
+        return [Duty.state == DutyState(name)]
+    day = today()
+    on_day = {Standing.COMING: Duty.due_on > day, Standing.DUE: Duty.due_on == day, Standing.LATE: Duty.due_on < day}
+    return [Duty.state == DutyState.OPEN, *([on_day[Standing(name)]] if name != OPEN else [])]
+
+
+def waiting_for(*, by: Actor) -> list[tuple[Duty, Heading]]:
+    """What the acting person answers for and what is near, due or late, by day."""
+    if by.person_id is None:
+        return []
+    day = today()
+    statement = select(Duty).where(Duty.state == DutyState.OPEN, owed_by(by)).order_by(Duty.due_on, Duty.id)
+    shown = [duty for duty in db.session.scalars(statement) if is_shown(duty, day)]
+    return hooks.describe_all(shown, by=by)
+
+
+def near(until: date, *, by: Actor) -> list[tuple[Duty, Heading]]:
+    """Open duties that concern the acting person or the department and are due by ``until``, by day."""
+    statement = (
+        select(Duty)
+        .where(Duty.state == DutyState.OPEN, Duty.due_on <= until, or_(owed_by(by), of_department(by)))
+        .options(selectinload(Duty.owner), selectinload(Duty.department))
+        .order_by(Duty.due_on, Duty.id)
+    )
+    return hooks.describe_all(list(db.session.scalars(statement)), by=by)
+
+
+def duty_url(duty: Duty) -> str:
+    """The address of a duty."""
+    return f"/duties/{duty.id}"
 
 
 def owes(duty: Duty, *, by: Actor) -> bool:
