@@ -1,4 +1,4 @@
-"""duties with their log, the organisation's own days in the calendar"""
+"""duties with their log, the organisation's own days in the calendar, notices and mail"""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,8 @@ ONE_OWNER = (
 )
 STATES = ("open", "done", "waived")
 ACTS = ("duty.opened", "duty.moved", "duty.handed_over", "duty.done", "duty.waived", "duty.reopened")
+
+SENT = ("sending", "sent", "refused")
 
 
 def upgrade() -> None:
@@ -88,9 +90,62 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
     )
     op.create_index("uq_calendar_day_site_id_day", "calendar_day", ["site_id", "day"], unique=True)
+    _notices()
+
+
+def _notices() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=400), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("verb", sa.String(length=120), nullable=False),
+        sa.Column("number", sa.String(length=120), nullable=False),
+        sa.Column("url", sa.String(length=300), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("mailed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_index("uq_notice_person_id_key_day", "notice", ["person_id", "key", "day"], unique=True)
+    op.create_index("ix_notice_unread", "notice", ["person_id", "read_at"])
+    op.create_table(
+        "digest",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.Enum(*SENT, name="digest_state", native_enum=False, length=32), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("detail", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(f"state IN {SENT}", name=op.f("ck_digest_digest_state")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_digest_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "day", name=op.f("pk_digest")),
+    )
+    op.create_table(
+        "notice_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_run")),
+    )
+    op.create_table(
+        "mail_choice",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("row_salt", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mail_choice_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_mail_choice")),
+    )
 
 
 def downgrade() -> None:
-    op.drop_table("calendar_day")
+    for name in ("mail_choice", "notice_run", "digest", "notice", "calendar_day"):
+        op.drop_table(name)
     op.drop_table("duty_log")
     op.drop_table("duty")

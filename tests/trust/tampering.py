@@ -26,6 +26,8 @@ from webapp.documents.releasing.actions import ask_to_obsolete
 from webapp.duties import hooks
 from webapp.duties.actions import assign_duty, move_duty
 from webapp.duties.calendar.actions import set_days
+from webapp.home.notices.actions import choose_mail
+from webapp.people import queries as people_queries
 from webapp.people.sign_in import make_link, make_token
 
 from ..factories import World, department_of, person_of
@@ -64,6 +66,7 @@ def _duties(document: Document) -> None:
         "tampered", document, owner=person_of("li"), verb="Review", due_on=date(2027, 3, 1), by=by
     )
     move_duty(duty, date(2027, 3, 2), "节后", by=by)
+    choose_mail(False, by=people_queries.actor_of(person_of("li")))
     set_days([date(2027, 3, 1), date(2027, 3, 2)], working=False, note="厂休", by=operator("tester@host"))
 
 

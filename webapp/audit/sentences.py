@@ -126,10 +126,14 @@ DUTIES = {
         N_("Holidays imported"), N_("%(who)s imported the order of holidays for %(years)s (%(days)s days).")
     ),
 }
+NOTICES = {
+    "notice.mail_chosen": _w(N_("Mail chosen"), N_("%(who)s switched the own daily mail on or off.")),
+}
 ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Documents"), DOCUMENTS),
     (N_("Approval"), APPROVALS),
     (N_("Duties"), DUTIES),
+    (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),
     (N_("Journal"), JOURNAL),
 )

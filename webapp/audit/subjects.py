@@ -35,6 +35,7 @@ KIND_WORDS = {
     "obsolescence": N_("request"),
     "duty": N_("duty"),
     "calendar_day": N_("day of the calendar"),
+    "mail_choice": N_("choice of mail"),
     "import_batch": N_("import"),
     "import_item": N_("imported file"),
     "page": N_("page"),

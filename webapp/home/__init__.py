@@ -9,9 +9,11 @@ def init_app(app: Flask) -> None:
     """Register home, its place in the menu and the count beside it."""
     from webapp import shell
     from webapp.core.errors import N_
+    from webapp.home import notices
     from webapp.home.web import bp, count_waiting
 
     app.register_blueprint(bp)
+    notices.init_app(app)
     shell.register_group("todo", "home.index", blueprint="home")
     shell.register_menu_count("todo", count_waiting)
     shell.register_page("todo", "done", "home.done", N_("Decided by me"), order=10)
