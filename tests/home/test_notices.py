@@ -76,6 +76,7 @@ def test_who_is_asked_is_told_once_and_again_when_it_is_late(both_worlds: World,
 def test_the_worker_tells_by_itself_and_then_rests(world: World) -> None:
     world.sent()
     jobs.run_round()
+    jobs.run_round()
     assert len(told("wang")) == 1
     run = db.session.get_one(NoticeRun, 1)
     size = run.size

@@ -152,6 +152,6 @@ def _judged(code: int, words: bytes | str) -> MailRefused | MailFailed:
 def _words(error: BaseException) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return str(_judged(error.smtp_code, error.smtp_error))
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
         return "the server did not answer in time"
     return f"{type(error).__name__}: {error}"[:300]

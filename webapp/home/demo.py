@@ -25,6 +25,7 @@ from webapp.documents.renditions.actions import freeze_body, freeze_cover
 from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import instance
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
+from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
 from webapp.people import queries
 from webapp.people.credentials import prove
@@ -54,6 +55,7 @@ class Demo:
             self._organisation()
         self._play([self._life(life) for life in lives])
         with clock.demo_time(self.at(SPAN, time(17, 30))):
+            write_notices(by=system("notices"))
             journal.make_checkpoint(core.current_settings().keys_dir)
         return self.passwords
 

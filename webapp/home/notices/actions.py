@@ -29,10 +29,10 @@ def look_around(*, by: Actor) -> bool:
     The worker's regular job on any number of nodes. Returns whether something was set to work.
     """
     head, run = journal.head(), db.session.get(NoticeRun, 1)
-    day, moment = _today(), clock.now()
-    if head is None:
+    day, moment, size = _today(), clock.now(), head.size if head else 0
+    if not size:
         return False
-    fresh_news = run is None or ((run.size, run.day) != (head.size, day) and moment - run.at >= PAUSE)
+    fresh_news = run is None or ((run.size, run.day) != (size, day) and moment - run.at >= PAUSE)
     hour = _hour_has_come(run, day)
     if not fresh_news and not hour:
         return False
@@ -41,7 +41,7 @@ def look_around(*, by: Actor) -> bool:
         if run is None:
             run = NoticeRun(id=1)
             db.session.add(run)
-        run.size, run.day, run.at = head.size, day, moment
+        run.size, run.day, run.at = size, day, moment
         jobs.enqueue("notices")
         if hour:
             run.sent_on = day

@@ -49,8 +49,8 @@ def _lines(items: list[Item], day: date) -> Iterator[str]:
 
 def _due(due: date, day: date) -> str:
     if due < day:
-        return gettext("overdue since %(day)s", day=due.isoformat())
-    return gettext("due today") if due == day else gettext("due %(day)s", day=due.isoformat())
+        return str(gettext("overdue since %(day)s", day=due.isoformat()))
+    return str(gettext("due today") if due == day else gettext("due %(day)s", day=due.isoformat()))
 
 
 def _foot() -> list[str]:
