@@ -17,7 +17,7 @@ CALLS = {
     ("get", "/api/v1/revisions/{revision_id}/source"), ("get", "/api/v1/revisions/{revision_id}/rendition"),
     ("post", "/api/v1/revisions/{revision_id}/submit"), ("post", "/api/v1/revisions/{revision_id}/decisions"),
     ("post", "/api/v1/revisions/{revision_id}/release"), ("get", "/api/v1/search"), ("get", "/api/v1/journal"),
-    ("get", "/api/v1/journal/verify"),
+    ("get", "/api/v1/journal/verify"), ("get", "/api/v1/duties"),
 }  # fmt: skip
 
 

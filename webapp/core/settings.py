@@ -27,6 +27,7 @@ class Settings:
     base_url: str = _setting("", "address people use, printed into QR codes and links")
     timezone: str = _setting("Asia/Shanghai", "time zone of the organisation")
     language: str = _setting("zh-Hans", "language of a page nobody chose one for: zh-Hans, zh-Hant or en")
+    calendar: str = _setting("CN", "whose public holidays the working days follow: `CN`, `HK` or `TW`")
     search: str = _setting("", "`fts5`, `postgresql` or `whoosh`; empty means the database's own")
     max_upload_mb: int = _setting(64, "largest file taken in, in MiB")
     max_unpacked_mb: int = _setting(512, "largest size a zip or Office file may unpack to, in MiB")
@@ -39,6 +40,18 @@ class Settings:
     paper_signing: bool = _setting(True, "signatures given on a printed sheet may be entered: `1` or `0`")
     checkpoint_minutes: int = _setting(5, "a checkpoint is made this often when there is news, in minutes")
     status_token: str = _setting("", "lets a monitor on another host ask `/readyz`; empty: loopback only")
+    mail_host: str = _setting("", "mail server (SMTP); empty: no mail goes out")
+    mail_port: int = _setting(587, "its port")
+    mail_security: str = _setting("starttls", "`starttls`, `tls`, or `none` on a line nobody else reads")
+    mail_user: str = _setting("", "account at the mail server; empty: none is needed")
+    mail_password_file: Path | None = _setting(None, "file with the password of that account")
+    mail_sender: str = _setting("", "address mail comes from")
+    mail_timeout: int = _setting(20, "longest wait for an answer of the mail server or a robot, in seconds")
+    notice_hour: int = _setting(8, "hour of a working day from which its mail and robot message go out")
+    robot: str = _setting("", "`wecom`, `dingtalk` or `feishu`: the group robot that is told; empty: none")
+    robot_url: str = _setting("", "address of the robot's webhook, https at its vendor's host")
+    robot_secret_file: Path | None = _setting(None, "file with the signing secret of the robot (DingTalk, Feishu)")
+    robot_allow: str = _setting("", "further `host:port` a robot may have, also without https or inside the network")
     testing: bool = _setting(False, "set by the test suite only")
 
     @property
@@ -75,6 +88,6 @@ def _parse(name: str, default: Any, text: str) -> Any:
             return int(text)
         except ValueError as error:
             raise ValueError(f"{name} must be a whole number, not {text!r}") from error
-    if isinstance(default, Path) or name in {"WENKONG_KEYS"}:
+    if isinstance(default, Path) or name == "WENKONG_KEYS" or name.endswith("_FILE"):
         return Path(text)
     return text

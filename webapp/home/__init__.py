@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     """Register home, its place in the menu and the count beside it."""
     from webapp import shell
     from webapp.core.errors import N_
+    from webapp.home import notices
     from webapp.home.inspection import inspect_server
     from webapp.home.web import bp, count_waiting
     from webapp.people import inspection
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     inspection.register_inspection("server", inspect_server)
 
     app.register_blueprint(bp)
+    notices.init_app(app)
     shell.register_group("todo", "home.index", blueprint="home")
     shell.register_menu_count("todo", count_waiting)
     shell.register_page("todo", "done", "home.done", N_("Decided by me"), order=10)

@@ -26,9 +26,10 @@ from webapp.documents.models import Document, Revision
 from webapp.documents.queries import effective_of
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision, switch_due
 from webapp.documents.renditions.actions import freeze_body, freeze_cover
-from webapp.duties.workdays import working_day
+from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import instance
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
+from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
 from webapp.people import queries
 from webapp.people.credentials import prove
@@ -46,7 +47,9 @@ class Demo:
 
     def __init__(self, *, by: Actor, say: Say) -> None:
         self.by, self.say, self.now = by, say, clock.now()
-        self.first_day = working_day(clock.today(core.current_settings().timezone) - timedelta(days=128), 0)
+        self.calendar = WorkingCalendar(core.current_settings().calendar)
+        today = clock.today(core.current_settings().timezone)
+        self.first_day = self.calendar.working_day(today - timedelta(days=128), 0)
         self.passwords: dict[str, str] = {}
         self.documents: dict[str, Document] = {}
 
@@ -56,15 +59,16 @@ class Demo:
             self._organisation()
         self._play([self._life(life) for life in lives])
         with clock.demo_time(self.at(SPAN, time(17, 30))):
+            write_notices(by=system("notices"))
             journal.make_checkpoint(core.current_settings().keys_dir)
         return self.passwords
 
     def at(self, day: int, moment: time) -> datetime:
         """The moment on the n-th working day, never after now."""
         if day < 0:
-            found = working_day(self.first_day - timedelta(days=10), 0)
+            found = self.calendar.working_day(self.first_day - timedelta(days=10), 0)
         else:
-            found = working_day(self.first_day, day)
+            found = self.calendar.working_day(self.first_day, day)
         return min(datetime.combine(found, moment, core.organisation_zone()), self.now)
 
     def _organisation(self) -> None:

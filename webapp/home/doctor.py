@@ -10,6 +10,7 @@ from webapp.core import clock, files, jobs, journal, search
 from webapp.core.db import db
 from webapp.core.triggers import missing_triggers
 from webapp.home import instance
+from webapp.home.notices.checks import mail_verdict, robot_verdict
 from webapp.rendering import doctor as rendering_doctor
 
 Check = dict[str, object]
@@ -35,6 +36,8 @@ def _host() -> Iterator[Check]:
     if settings.home.exists():
         free = files.free_space(settings) // 2**20
         yield _check("disk", free > settings.min_free_mb, f"{free} MiB free", "Make room on the disk.")
+    yield _check("mail", *mail_verdict(settings))
+    yield _check("robot", *robot_verdict(settings))
     secure = settings.base_url.startswith("https://")
     detail = settings.base_url or "WENKONG_BASE_URL is not set"
     yield _check("transport", secure, detail, "Serve behind https and set WENKONG_BASE_URL.")

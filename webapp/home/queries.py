@@ -22,6 +22,9 @@ from webapp.documents.access import readable_revisions
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, revision_url
+from webapp.duties import queries as duties
+from webapp.duties.deadlines import approval_due
+from webapp.duties.queries import duty_url
 from webapp.people import queries as people
 
 SOON = timedelta(days=30)
@@ -92,7 +95,14 @@ class Desk:
 
 def waiting(*, by: Actor) -> list[Row]:
     """Everything that waits for the person: what has a day first, by day; then by how long it waits."""
-    rows = [*_approvals(by), *_opinions(by), *_returned(by), *_to_release(by), *_confirmations(by)]
+    rows = [
+        *_approvals(by),
+        *_opinions(by),
+        *_returned(by),
+        *_to_release(by),
+        *_duties(by),
+        *_confirmations(by),
+    ]
     return sorted(rows, key=lambda row: (row.due is None, row.due or date.max, row.since is None, str(row.since)))
 
 
@@ -106,6 +116,7 @@ def count_waiting(*, by: Actor) -> int:
         count += db.session.scalar(mine) or 0
     if by.may(Permission.DOCUMENT_RELEASE):
         count += _count(Revision.state == State.APPROVED, Revision.released_at.is_(None), by=by)
+    count += len(duties.waiting_for(by=by))
     return count + (len(_confirmations(by)) if by.may(Permission.ROLE_CONFIRM) else 0)
 
 
@@ -121,6 +132,7 @@ def started(*, by: Actor) -> list[Row]:
             before=task.heading.before,
             sender="、".join(task.waits_for),
             since=task.since,
+            due=approval_due(task.since),
             round_id=task.round_id,
             may_remind=task.may_remind,
             reminded_at=task.reminded_at,
@@ -131,14 +143,14 @@ def started(*, by: Actor) -> list[Row]:
 
 
 def coming(*, by: Actor) -> list[Coming]:
-    """Revisions that come into force and reviews that fall due within 30 days, overdue ones first."""
+    """Revisions that come into force and duties of the department within 30 days, overdue ones first."""
     until = documents.today() + SOON
     found = [
         Coming(r.planned_on, N_("comes into force"), r.document.number, r.document.title, revision_url(r))
         for r in documents.coming_into_force(by=by)
         if r.planned_on is not None and r.planned_on <= until
     ]
-    return sorted(found + _reviews(until, by), key=lambda item: (item.day, item.number))[:MOST_SOON]
+    return sorted(found + _owed_soon(until, by), key=lambda item: (item.day, item.number))[:MOST_SOON]
 
 
 def done(*, by: Actor, most: int = 50) -> list[Done]:
@@ -215,6 +227,8 @@ def _approvals(by: Actor) -> list[Row]:
             round_id=task.round_id,
             acting_for=task.acting_for,
             passed_by=task.passed_by,
+            due=approval_due(task.since),
+            reminded_at=task.reminded_at,
         )
         for task in approvals.waiting_for(by=by)
     ]
@@ -301,11 +315,19 @@ def _drafts_of(by: Actor) -> list[Revision]:
     return list(db.session.scalars(statement))
 
 
-def _reviews(until: date, by: Actor) -> list[Coming]:
+def _duties(by: Actor) -> list[Row]:
     return [
-        Coming(d.next_review_on, N_("review is due"), d.number, d.title, document_url(d))
-        for d in reviews(until=until, by=by)
-        if d.next_review_on is not None
+        Row(duty.verb, heading.number, heading.title, duty_url(duty), due=duty.due_on, since=duty.opened_at)
+        for duty, heading in duties.waiting_for(by=by)
+    ]
+
+
+def _owed_soon(until: date, by: Actor) -> list[Coming]:
+    mine = {duty.id for duty, _heading in duties.waiting_for(by=by)}
+    return [
+        Coming(duty.due_on, duty.verb, heading.number, heading.title, duty_url(duty))
+        for duty, heading in duties.near(until, by=by)
+        if duty.id not in mine
     ]
 
 
