@@ -37,6 +37,7 @@ class Settings:
     session_hours: int = _setting(24, "a sign-in ends after this long in any case, in hours")
     sitting_minutes: int = _setting(10, "one sitting of signatures, in minutes")
     checkpoint_minutes: int = _setting(5, "a checkpoint is made this often when there is news, in minutes")
+    take_over: bool = _setting(True, "documents signed on paper may be taken over; `no` once the old system is in")
     status_token: str = _setting("", "lets a monitor on another host ask `/readyz`; empty: loopback only")
     testing: bool = _setting(False, "set by the test suite only")
 

@@ -10,6 +10,7 @@ from webapp.rendering.checkup import doctor
 from webapp.rendering.delivery import deliver
 from webapp.rendering.extraction import extract, page_count, pdf_text
 from webapp.rendering.fontfiles import require_pdf_making
+from webapp.rendering.grids import read_grids
 from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
@@ -23,6 +24,7 @@ from webapp.rendering.values import (
     Extracted,
     FileKind,
     Furniture,
+    Grid,
     Limits,
     Part,
     RevisionLine,
@@ -38,6 +40,7 @@ __all__ = [
     "Extracted",
     "FileKind",
     "Furniture",
+    "Grid",
     "Limits",
     "Member",
     "Part",
@@ -54,6 +57,7 @@ __all__ = [
     "pdf_text",
     "qr_matrix",
     "qr_svg",
+    "read_grids",
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",

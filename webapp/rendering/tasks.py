@@ -61,6 +61,12 @@ def _cover(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {}, [cover_here(CoverValues(**values))]
 
 
+def _grids(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.sheets import grids_here
+
+    return {"grids": plain(grids_here(blobs[0], name=header["name"]))}, []
+
+
 def _pdf_text(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     from webapp.rendering.pdfread import page_texts
 
@@ -83,6 +89,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "extract": _extract,
     "body": _body,
     "cover": _cover,
+    "grids": _grids,
     "pdf_text": _pdf_text,
     "probe": _probe,
 }

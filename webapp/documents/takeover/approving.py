@@ -1,0 +1,172 @@
+"""A take-over list under its two signatures: what the second person sees, and what follows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from webapp.approvals.subjects import Fact, Heading, Link, Shown, SubjectView, TextBlock
+from webapp.core import clock, jobs, journal
+from webapp.core.access import Actor
+from webapp.core.errors import N_, Conflict, Message
+from webapp.documents.takeover import queries
+from webapp.documents.takeover.models import ListState, RowState, Takeover, TakeoverAct, TakeoverRow
+from webapp.documents.takeover.rules import why_not_confirm
+from webapp.people import queries as people
+
+MOST_SHOWN = 1000
+STATE_TITLES: dict[ListState, tuple[str, str]] = {
+    ListState.READING: (N_("Being read"), "work"),
+    ListState.OPEN: (N_("Being prepared"), "draft"),
+    ListState.SENT: (N_("Waits for the second person"), "work"),
+    ListState.ENTERING: (N_("Coming into force"), "work"),
+    ListState.DONE: (N_("Taken over"), "ok"),
+    ListState.DROPPED: (N_("Dropped"), "stop"),
+}
+
+
+def url_of(takeover: Takeover) -> str:
+    """The address of a list."""
+    return f"/docs/takeover/{takeover.id}"
+
+
+def number_of(takeover: Takeover) -> str:
+    """How a list is called: it has no number of the number office."""
+    return f"TO-{takeover.id:03}"
+
+
+class TakeoverSubject:
+    """What the room ``approvals`` knows of a list."""
+
+    def shown(self, subject_id: int) -> Shown:
+        """The list by its digest, and the registers it was made from."""
+        takeover = queries.find_takeover(subject_id)
+        facts: dict[str, Any] = {
+            "kind": "takeover",
+            "id": str(takeover.id),
+            "number": number_of(takeover),
+            "title": takeover.name,
+            "digest": queries.list_digest(takeover),
+            "rows": sum(1 for row in takeover.rows if row.state not in queries.KEPT_OUT),
+        }
+        registers = [file for file in takeover.files if file.register and file.sha]
+        return Shown(facts, tuple({"role": "register", "alg": 1, "hash": f.sha, "size": f.size} for f in registers))
+
+    def heading(self, subject_id: int) -> Heading:
+        """Its name and address."""
+        takeover = queries.find_takeover(subject_id)
+        return Heading(number_of(takeover), takeover.name, "", url_of(takeover))
+
+    def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
+        """The whole list with its reasons, on one screen."""
+        return view_of(queries.find_takeover(subject_id))
+
+    def check_readable(self, subject_id: int, *, by: Actor) -> None:
+        """Who may take over reads lists."""
+        queries.get_takeover(subject_id, by=by)
+
+    def on_step(self, subject_id: int, meaning: str, *, by: Actor) -> None:
+        """Steps change nothing."""
+
+    def on_approved(self, subject_id: int, *, by: Actor) -> None:
+        """Both have signed the same list: its documents come into force.
+
+        Raises:
+            NotAllowed: the second person had a hand in it, lost the permission, or it is switched off.
+            Conflict: the list is not the one that was signed first.
+        """
+        takeover = queries.find_takeover(subject_id)
+        refused = why_not_confirm(takeover, by)
+        if refused is not None:
+            raise refused
+        if takeover.state is not ListState.SENT or queries.list_digest(takeover) != takeover.digest:
+            raise Conflict(N_("The list is not the one that was signed first. It has to be signed again by both."))
+        takeover.state = ListState.ENTERING
+        takeover.confirmed_by_id, takeover.confirmed_at = by.person_id, clock.now()
+        journal.record(TakeoverAct.CONFIRMED, takeover, by=by, digest=takeover.digest, entered_by=takeover.sent_by_id)
+        jobs.enqueue("takeover_enter", takeover_id=takeover.id)
+
+    def on_returned(self, subject_id: int, *, by: Actor, reason: str) -> None:
+        """Back to who entered it."""
+        _open_again(subject_id, by, reason)
+
+    def on_rejected(self, subject_id: int, *, by: Actor, reason: str) -> None:
+        """Back to who entered it; nothing came into force."""
+        _open_again(subject_id, by, reason)
+
+    def on_withdrawn(self, subject_id: int, *, by: Actor) -> None:
+        """The first signature falls."""
+        _open_again(subject_id, by, "")
+
+
+def _open_again(takeover_id: int, by: Actor, reason: str) -> None:
+    takeover = queries.find_takeover(takeover_id)
+    takeover.state, takeover.sent_by_id, takeover.digest = ListState.OPEN, None, ""
+    journal.record(TakeoverAct.RETURNED, takeover, by=by, private={"reason": reason})
+
+
+def view_of(takeover: Takeover) -> SubjectView:
+    """A list as the approval page shows it."""
+    title, chip = STATE_TITLES[takeover.state]
+    counted = Counter(row.state for row in takeover.rows)
+    entering = sum(1 for row in takeover.rows if row.state not in queries.KEPT_OUT)
+    site = people.organisation()
+    return SubjectView(
+        what=Message(N_("Take-over of documents signed on paper")),
+        state=Message(title),
+        chip=chip,
+        planned_on=None,
+        reason_title=Message(N_("What is confirmed")),
+        reason="",
+        facts=(
+            Fact(Message(N_("Registers")), tuple(f.name for f in takeover.files if f.register) or (_none(),)),
+            Fact(Message(N_("Files")), (str(sum(1 for f in takeover.files if not f.register)),)),
+            Fact(Message(N_("Left out")), (str(counted[RowState.LEFT_OUT]),)),
+            Fact(Message(N_("Files handed in later")), (str(counted[RowState.LATER]),)),
+            Fact(Message(N_("Digest")), (takeover.digest or queries.list_digest(takeover),)),
+        ),
+        changes=(
+            Fact(Message(N_("Come into force")), (Message(N_("%(count)s documents"), {"count": entering}),)),
+            Fact(Message(N_("Marked as")), (Message(N_("taken over, signed on paper")),)),
+        ),
+        notes=(),
+        blocks=_blocks(takeover),
+        tabs=(Link(Message(N_("The list with its registers")), url_of(takeover)),),
+        crumbs=(Link(Message(N_("Take-over")), "/docs/takeover"),),
+        paper=(site.name if site else "", number_of(takeover)),
+    )
+
+
+def _none() -> Message:
+    return Message(N_("none"))
+
+
+def _blocks(takeover: Takeover) -> tuple[TextBlock, ...]:
+    wanted = [row for row in takeover.rows if row.state not in queries.KEPT_OUT]
+    kept_out = [row for row in takeover.rows if row.state in queries.KEPT_OUT]
+    blocks = [TextBlock("table", rows=tuple(_cells(row) for row in wanted[:MOST_SHOWN]), label=_caption(wanted))]
+    if kept_out:
+        label = Message(N_("Not taken over now: %(count)s"), {"count": len(kept_out)})
+        blocks.append(TextBlock("table", rows=tuple(_reasons(row) for row in kept_out[:MOST_SHOWN]), label=label))
+    return tuple(blocks)
+
+
+def _caption(rows: list[TakeoverRow]) -> Message:
+    if len(rows) > MOST_SHOWN:
+        text = N_("Come into force: %(count)s; the first %(shown)s are shown, all stand in the list itself")
+        return Message(text, {"count": len(rows), "shown": MOST_SHOWN})
+    return Message(N_("Come into force: %(count)s"), {"count": len(rows)})
+
+
+def _cells(row: TakeoverRow) -> tuple[str, ...]:
+    days = "\n".join(day.isoformat() for day in (row.issued_on, row.effective_on) if day)
+    names = "\n".join(name for name in (row.prepared, row.reviewed, row.approved) if name)
+    return row.number, f"{row.title}\n{_said(row)}".strip(), row.label, days, names
+
+
+def _reasons(row: TakeoverRow) -> tuple[str, ...]:
+    return row.number, row.title, row.label, _said(row)
+
+
+def _said(row: TakeoverRow) -> str:
+    return "\n".join(dict.fromkeys(said["reason"] for said in row.settled.values() if said.get("reason")))
