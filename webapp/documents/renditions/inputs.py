@@ -20,7 +20,7 @@ def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> F
     document = revision.document
     site = people.organisation()
     return Furniture(
-        mode="overlay" if document.type.furniture == "overlay" else "generated",
+        mode="overlay" if document.type.furniture == "overlay" or _own_pages(revision) else "generated",
         organisation=site.name if site else "",
         system=(
             site.system_title if site and site.system_title else in_language(document.type.system_titles, language)
@@ -30,6 +30,11 @@ def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> F
         label=label,
         language=language,
     )
+
+
+def _own_pages(revision: Revision) -> bool:
+    """Pages that were signed on paper stay as they are; plain text has none and gets ours."""
+    return revision.taken_over is not None and revision.source_kind not in {"md", "txt"}
 
 
 def inputs_of(revision: Revision, label: str) -> str:

@@ -30,11 +30,6 @@ def url_of(takeover: Takeover) -> str:
     return f"/docs/takeover/{takeover.id}"
 
 
-def number_of(takeover: Takeover) -> str:
-    """How a list is called: it has no number of the number office."""
-    return f"TO-{takeover.id:03}"
-
-
 class TakeoverSubject:
     """What the room ``approvals`` knows of a list."""
 
@@ -44,7 +39,7 @@ class TakeoverSubject:
         facts: dict[str, Any] = {
             "kind": "takeover",
             "id": str(takeover.id),
-            "number": number_of(takeover),
+            "number": queries.number_of(takeover.id),
             "title": takeover.name,
             "digest": queries.list_digest(takeover),
             "rows": sum(1 for row in takeover.rows if row.state not in queries.KEPT_OUT),
@@ -55,7 +50,7 @@ class TakeoverSubject:
     def heading(self, subject_id: int) -> Heading:
         """Its name and address."""
         takeover = queries.find_takeover(subject_id)
-        return Heading(number_of(takeover), takeover.name, "", url_of(takeover))
+        return Heading(queries.number_of(takeover.id), takeover.name, "", url_of(takeover))
 
     def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
         """The whole list with its reasons, on one screen."""
@@ -133,7 +128,7 @@ def view_of(takeover: Takeover) -> SubjectView:
         blocks=_blocks(takeover),
         tabs=(Link(Message(N_("The list with its registers")), url_of(takeover)),),
         crumbs=(Link(Message(N_("Take-over")), "/docs/takeover"),),
-        paper=(site.name if site else "", number_of(takeover)),
+        paper=(site.name if site else "", queries.number_of(takeover.id)),
     )
 
 

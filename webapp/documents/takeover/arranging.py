@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from webapp.core.db import db
-from webapp.core.errors import N_, Message
+from webapp.core.errors import Message
 from webapp.documents.importing.packing import pack, pack_all
 from webapp.documents.importing.proposals import Frame
 from webapp.documents.importing.sources import base_name
@@ -135,6 +135,3 @@ def unread(files: Iterable[TakeoverFile]) -> list[TakeoverFile]:
 def is_external(row: TakeoverRow) -> bool:
     """Whether the row is an external document."""
     return row.type_key == EXTERNAL
-
-
-NOT_READ = N_("The list is still being read.")

@@ -89,5 +89,12 @@ def same_persons(one: str, other: str) -> bool:
 
 
 def bare_names(text: str) -> str:
-    """Names with plain separators; blanks inside a Chinese name (张 三) are dropped."""
-    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff]))", "", plain(text))
+    """Names with plain separators; the blank behind a Chinese surname (张 三, 周 建国) is dropped."""
+    return re.sub(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", r"\1", plain(text))
+
+
+def bare_title(text: str) -> str:
+    """A title without the marks 《》 around the whole of it."""
+    words = plain(text)
+    inner = words[1:-1]
+    return inner.strip() if words.startswith("《") and words.endswith("》") and "《" not in inner else words

@@ -11,7 +11,7 @@ from typing import Any
 from webapp.core.errors import N_, Message
 from webapp.documents.guess_titles import kind_of
 from webapp.documents.importing.proposals import Frame
-from webapp.documents.takeover.cells import bare_names, plain, read_day, read_label
+from webapp.documents.takeover.cells import bare_names, bare_title, plain, read_day, read_label
 from webapp.documents.takeover.findings import Claim
 
 NAMES = ("prepared", "reviewed", "approved")
@@ -47,7 +47,7 @@ class Proposed:
 
 def claim_of_line(values: Mapping[str, str], *, external: bool = False) -> Claim:
     """What a line of a register says."""
-    found = {name: plain(values.get(name, "")) for name in ("number", "title")}
+    found = {"number": plain(values.get("number", "")), "title": bare_title(values.get("title", ""))}
     found["label"] = read_label(values["label"]) if values.get("label") else ""
     if external and not found["label"]:
         year = _YEAR_OF_STANDARD.search(found["number"])

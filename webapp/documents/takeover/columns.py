@@ -142,15 +142,17 @@ def _role_of(heading: str, *, exact: bool) -> str:
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
-    """The row (from 0) that names the columns: the one with the most known headings, of equals the last.
+    """The row (from 0) that names the columns: the first with the most known headings.
 
-    It needs a number or a title, and two known headings; title rows above it do not.
+    It needs a number or a title, and two known headings; title rows above it do not. Right below it a second
+    row with as many is the lower half of merged headings, and more exact.
     """
     best, most = None, 1
     for place, row in enumerate(rows[:_MOST_HEADER_ROWS]):
         roles = {role for role in (_role_of(cell, exact=True) for cell in row) if role}
         distinct = len({cell for cell in row if cell.strip()})
-        if roles & {"number", "title"} and len(roles) >= max(2, most) and distinct > 1:
+        enough = len(roles) > most or (len(roles) == most and best is not None and place == best + 1)
+        if roles & {"number", "title"} and enough and distinct > 1:
             best, most = place, len(roles)
     return best
 

@@ -39,6 +39,11 @@ frame = importing_frame
 KEPT_OUT = frozenset({RowState.LATER, RowState.LEFT_OUT})
 
 
+def number_of(takeover_id: int) -> str:
+    """How a list is called; it has no number of the number office."""
+    return f"TO-{takeover_id:03}"
+
+
 def readable_lists(by: Actor) -> ColumnElement[bool]:
     """The clause over ``Takeover``: who may take over, and who reads drafts."""
     may = by.may(Permission.DOCUMENT_TAKE_OVER) or by.may(Permission.DOCUMENT_READ_DRAFTS)

@@ -16,7 +16,7 @@ from webapp.core.errors import Conflict, Invalid, Refusal
 from webapp.documents.authoring import options
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.takeover import actions, forms, pages, queries, rules
-from webapp.documents.takeover.approving import STATE_TITLES, number_of
+from webapp.documents.takeover.approving import STATE_TITLES
 from webapp.documents.takeover.columns import KINDS, ROLES
 from webapp.documents.takeover.models import ListState, Takeover, TakeoverRow, TakeoverSheet
 from webapp.documents.takeover.registers import columns_again
@@ -241,7 +241,7 @@ def _start(values: dict[str, str], errors: dict[str, list[str]]) -> str:
         off=rules.switched_off(),
         lists=queries.takeovers(by=by),
         states=STATE_TITLES,
-        number_of=number_of,
+        number_of=queries.number_of,
         accept=(PAPERS, REGISTERS),
         limit=core.current_settings().max_upload_mb,
     )
@@ -253,7 +253,7 @@ def _progress(takeover: Takeover) -> str:
     return render_template(
         "documents/takeover_progress.html",
         takeover=takeover,
-        number=number_of(takeover),
+        number=queries.number_of(takeover.id),
         reading=reading,
         progress=progress,
         seconds=SECONDS,
@@ -267,7 +267,7 @@ def _list(takeover: Takeover, by: Actor) -> str:
     return render_template(
         "documents/takeover_list.html",
         takeover=takeover,
-        number=number_of(takeover),
+        number=queries.number_of(takeover.id),
         state=STATE_TITLES[takeover.state],
         found=found,
         page=shell.Page(shown, len(found.rows), paging.page, paging.per_page),
@@ -287,7 +287,7 @@ def _result(takeover: Takeover) -> str:
     return render_template(
         "documents/takeover_result.html",
         takeover=takeover,
-        number=number_of(takeover),
+        number=queries.number_of(takeover.id),
         state=STATE_TITLES[takeover.state],
         page=shell.Page(shown, len(found), paging.page, paging.per_page),
         counts=counts,
@@ -303,7 +303,7 @@ def _row(takeover: Takeover, found: TakeoverRow, values: dict[str, str], errors:
     return render_template(
         "documents/takeover_row.html",
         takeover=takeover,
-        number=number_of(takeover),
+        number=queries.number_of(takeover.id),
         row=found,
         view=pages.view_of_row(found, queries.open_findings(takeover, by=by).get(found.id, ())),
         sides=pages.both_sides(found),
@@ -323,7 +323,7 @@ def _sheet(takeover: Takeover, found: TakeoverSheet, values: dict[str, str], err
     return render_template(
         "documents/takeover_sheet.html",
         takeover=takeover,
-        number=number_of(takeover),
+        number=queries.number_of(takeover.id),
         sheet=found,
         columns=columns_again(found.columns),
         why=unpack_all(found.why),
@@ -347,7 +347,7 @@ def _check(
     return render_template(
         "documents/takeover_check.html",
         takeover=takeover,
-        number=number_of(takeover),
+        number=queries.number_of(takeover.id),
         wanted=wanted,
         kept_out=kept_out,
         settled=settled,
