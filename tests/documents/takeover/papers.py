@@ -96,7 +96,8 @@ def text_of(one: Doc, label: str = "") -> str:
     """The document as plain text."""
     record = "\n".join(f"{lab} {day.isoformat()} {what} {who}" for lab, day, what, who in one.changes)
     return (
-        f"{COMPANY}\n{one.title}\n文件编号：{one.number}\n版本：{label or one.label}\n发布日期：{one.issued.isoformat()}\n"
+        f"{COMPANY}\n{one.title}\n文件编号：{one.number}\n版本：{label or one.label}\n"
+        f"发布日期：{one.issued.isoformat()}\n"
         f"实施日期：{one.effective.isoformat()}\n编制：{one.prepared}  审核：{one.reviewed}  批准：{one.approved}\n\n"
         f"修订记录\n{record}\n\n1 目的\n规范{one.title}的活动，使其受控。\n\n2 适用范围\n适用于本公司。\n"
     )
@@ -255,7 +256,7 @@ def workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
     import xlsxwriter
 
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False}) as book:
         for name, rows in sheets:
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):

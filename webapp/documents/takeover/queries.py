@@ -115,7 +115,9 @@ class Progress:
 def reading_progress(takeover_id: int) -> Progress:
     """Files looked into, of all."""
     statement = select(TakeoverFile.state, func.count()).where(TakeoverFile.takeover_id == takeover_id)
-    counted = dict(db.session.execute(statement.group_by(TakeoverFile.state)).tuples().all())
+    counted: dict[FileState, int] = {}
+    for state, count in db.session.execute(statement.group_by(TakeoverFile.state)):
+        counted[state] = count
     return Progress(sum(n for state, n in counted.items() if state is not FileState.WAITING), sum(counted.values()))
 
 
@@ -160,7 +162,9 @@ def _taken(rows: Iterable[TakeoverRow], by: Actor) -> dict[str, Message]:
         numbers = [n for n in db.session.scalars(statement) if n.state is not NumberState.RESERVED]
         ids = [n.document_id for n in numbers if n.document_id]
         titles = select(Document.id, Document.title).where(Document.id.in_(ids), readable_documents(by))
-        seen = dict(db.session.execute(titles).tuples().all())
+        seen: dict[int, str] = {}
+        for document_id, title in db.session.execute(titles):
+            seen[document_id] = title
         found |= {n.key: _why_taken(n, seen.get(n.document_id or 0, "")) for n in numbers}
     return found
 
