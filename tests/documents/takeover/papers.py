@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tests.rendering.samples import pdf
+from webapp.rendering import Furniture, Limits, make_body
 
 COMPANY = "示例科技有限公司"
 NAMES = ("张明", "李娜", "王芳", "刘洋", "陈静", "杨帆", "赵磊", "黄薇")
@@ -154,12 +154,9 @@ def file_of(one: Doc, place: int, label: str = "") -> tuple[str, bytes]:
 
 
 def pdf_of(text: str) -> bytes:
-    """A PDF with Chinese text, as a printer driver makes it."""
-    from weasyprint import HTML
-
-    body = "".join(f"<p>{line}</p>" for line in text.split("\n"))
-    style = "<style>body { font-family: 'Noto Sans CJK SC', sans-serif; font-size: 11pt } p { margin: 2pt }</style>"
-    return bytes(HTML(string=f"<html>{style}<body>{body}</body></html>").write_pdf())
+    """A PDF with Chinese text, made without any furniture of ours."""
+    plain = Furniture("overlay", COMPANY, "", "", "", "")
+    return make_body("txt", text.encode(), plain, limits=Limits()).pdf
 
 
 HEADINGS = (
@@ -280,6 +277,3 @@ def system(count: int, *, without: int = 4, unlisted: int = 3, differing: int = 
     made.registers["受控文件清单.xlsx"] = master_list([*made.docs, *made.without_file])
     made.registers["发放回收登记表.xlsx"] = distribution(made.docs[:6])
     return made
-
-
-__all__ = ["Doc", "System", "doc", "master_list", "pdf", "system", "workbook"]
