@@ -87,7 +87,7 @@ def _handed_in_and_signed(chen: Hand, archive: Path, registers: list[Path], made
     chen.choose_files("#f-registers", *registers)
     chen.click("main form button.btn-wk")
     page.wait_for_url(re.compile(r"/docs/takeover/\d+"))
-    _wait_while_working(page)
+    _wait_for(page, "main form input[name=group]")
     for kind, act in STEPS:
         assert page.locator("input[name=group]").input_value() == kind, chen.words[:500]
         whole = page.locator("[data-bulk-all]")
@@ -119,16 +119,14 @@ def _confirmed(he: Hand, chen: Hand) -> int:
     he.sign("approve", opinion="与原件一致")
     assert he.page.locator(".flash.ok").first.is_visible()
     chen.page.goto(chen.page.url)
-    _wait_while_working(chen.page)
+    _wait_for(chen.page, "main .banner.info:has-text('待补文件')")
     return he.clicks
 
 
-def _wait_while_working(page: Any) -> None:
-    """The page looks again by itself until the worker is done."""
-    until = time.monotonic() + WAITING_SECONDS
-    while page.locator("main progress").count() and time.monotonic() < until:
-        page.wait_for_timeout(1000)
-    assert not page.locator("main progress").count()
+def _wait_for(page: Any, selector: str) -> None:
+    """The page looks again by itself, without script, until the worker is done and the next part stands there."""
+    page.wait_for_selector(selector, timeout=WAITING_SECONDS * 1000)
+    page.wait_for_load_state("load")
 
 
 def _master_list_says(chen: Hand, docs: list[Doc]) -> None:

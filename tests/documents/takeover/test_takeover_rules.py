@@ -16,6 +16,7 @@ from webapp.documents.takeover.entering import next_review
 from webapp.documents.takeover.findings import Claim, Row, findings
 from webapp.documents.takeover.matching import Listed, Paper, match
 from webapp.documents.takeover.papers import changes_on, names_on
+from webapp.documents.takeover.reading import is_register
 from webapp.documents.takeover.registers import read_sheet
 
 TODAY = date(2026, 11, 25)
@@ -167,6 +168,22 @@ def test_two_rows_of_headings_under_merged_cells_are_read_from_the_lower_one() -
 def test_a_register_is_told_by_its_words_then_by_its_columns(words: str, roles: list[str], kind: str) -> None:
     found, why = kind_of((words,), roles)
     assert found == kind and str(why)
+
+
+@pytest.mark.parametrize(
+    ("name", "register"),
+    [
+        ("体系/受控文件清单.xlsx", True),
+        ("文件发放回收登记表.xls", True),
+        ("外来文件清单.xlsx", True),
+        ("记录清单.xlsx", True),
+        ("Master List.xlsx", True),
+        ("培训签到表.xlsx", False),
+        ("受控文件清单.docx", False),
+    ],
+)
+def test_a_register_inside_an_archive_is_told_by_its_name(name: str, register: bool) -> None:
+    assert is_register(name) is register
 
 
 def test_nothing_of_a_register_is_lost() -> None:

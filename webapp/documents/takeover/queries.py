@@ -24,7 +24,6 @@ from webapp.documents.takeover.claims import claim_of_file, claim_of_line, copie
 from webapp.documents.takeover.findings import Finding, Row, findings
 from webapp.documents.takeover.models import (
     FileState,
-    ListState,
     RowState,
     Takeover,
     TakeoverFile,
@@ -252,9 +251,3 @@ def groups_of(takeover: Takeover, kinds: Sequence[str], *, by: Actor) -> Groups:
     found.kept_out = [row for row in takeover.rows if row.state in KEPT_OUT]
     found.broken = [file for file in takeover.files if file.state is FileState.BROKEN]
     return found
-
-
-def waiting_lists() -> list[int]:
-    """Lists whose job was lost with its worker: read or entered on at the next round."""
-    statement = select(Takeover.id).where(Takeover.state.in_((ListState.READING, ListState.ENTERING)))
-    return list(db.session.scalars(statement.order_by(Takeover.id)))
