@@ -12,8 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.documents.takeover.papers import Doc, System, system
+from webapp import create_app
+from webapp.core.db import db
+from webapp.core.settings import read_settings
+from webapp.documents.models import Revision
+from webapp.documents.renditions.cover import cover_values
+from webapp.rendering import pdf_text
 
 from .hand import Hand
 from .live import Site
@@ -22,7 +29,7 @@ from .support import MARKS
 pytestmark = MARKS
 At = Callable[..., Hand]
 CEILING = 25
-SAMPLED_COVERS = 3
+SAMPLED_COVERS, DEEPLY_SAMPLED_COVERS = 3, 30
 WAITING_SECONDS = 1800
 STEPS = (("no_file", "later"), ("unlisted", "list"), ("differs", "register"), ("scheme", "keep"))
 
@@ -57,7 +64,8 @@ def test_a_living_system_is_taken_over_within_the_ceiling_and_every_claim_stands
     assert presses <= CEILING
     _master_list_says(chen, in_force)
     _journal_says(site, in_force)
-    _covers_say(site, in_force, len(in_force) if count >= 300 else SAMPLED_COVERS)
+    _cover_values_say(site, in_force)
+    _covers_say(site, in_force, SAMPLED_COVERS if count < 300 else DEEPLY_SAMPLED_COVERS)
     _pages_say(chen, site, in_force[:: max(1, len(in_force) // 8)])
 
 
@@ -125,7 +133,7 @@ def _confirmed(he: Hand, chen: Hand) -> int:
 
 def _wait_for(page: Any, selector: str) -> None:
     """The page looks again by itself, without script, until the worker is done and the next part stands there."""
-    page.wait_for_selector(selector, timeout=WAITING_SECONDS * 1000)
+    page.wait_for_selector(selector, state="attached", timeout=WAITING_SECONDS * 1000)
     page.wait_for_load_state("load")
 
 
@@ -156,10 +164,27 @@ def _journal_says(site: Site, docs: list[Doc]) -> None:
         )
 
 
+def _cover_values_say(site: Site, docs: list[Doc]) -> None:
+    """What every cover is made from, of all documents."""
+    app = create_app(read_settings({}, home=site.home, base_url=site.url, testing=True))
+    with app.app_context():
+        found = {r.document.number: cover_values(r) for r in db.session.scalars(select(Revision))}
+        db.session.remove()
+        db.engine.dispose()
+    for one in docs:
+        cover = found[one.number]
+        days = (one.issued.isoformat(), one.effective.isoformat())
+        assert (cover.title, cover.label, cover.issue_date, cover.effective_date) == (one.title, one.label, *days)
+        assert [line.name for line in cover.approvals] == [one.prepared, one.reviewed, one.approved]
+        assert {line.signature for line in cover.approvals} == {"纸面签署"}
+        assert [(line.label, line.change, line.by) for line in cover.revisions] == [
+            (label, what, who) for label, _day, what, who in reversed(one.changes)
+        ]
+        assert "登记人 陈洁" in cover.remarks[0] and "确认人 何静" in cover.remarks[0]
+
+
 def _covers_say(site: Site, docs: list[Doc], wanted: int) -> None:
     """The first covers the worker made, read back from their own bytes."""
-    from webapp.rendering import pdf_text
-
     question = (
         "SELECT d.number, r.sha FROM rendition r JOIN revision v ON v.id = r.revision_id"
         " JOIN document d ON d.id = v.document_id JOIN taken_over t ON t.revision_id = v.id"
