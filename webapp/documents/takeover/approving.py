@@ -9,9 +9,11 @@ from webapp.approvals.subjects import Fact, Heading, Link, Shown, SubjectView, T
 from webapp.core import clock, jobs, journal
 from webapp.core.access import Actor
 from webapp.core.errors import N_, Conflict, Message
+from webapp.documents.renditions.words import MEANINGS
 from webapp.documents.takeover import queries
 from webapp.documents.takeover.models import ListState, RowState, Takeover, TakeoverAct, TakeoverRow
 from webapp.documents.takeover.rules import why_not_confirm
+from webapp.documents.takeover.words import columns_of
 from webapp.people import queries as people
 
 MOST_SHOWN = 1000
@@ -54,7 +56,7 @@ class TakeoverSubject:
 
     def view(self, subject_id: int, *, by: Actor, language: str, submission: int) -> SubjectView:
         """The whole list with its reasons, on one screen."""
-        return view_of(queries.find_takeover(subject_id))
+        return view_of(queries.find_takeover(subject_id), language)
 
     def check_readable(self, subject_id: int, *, by: Actor) -> None:
         """Who may take over reads lists."""
@@ -100,7 +102,7 @@ def _open_again(takeover_id: int, by: Actor, reason: str) -> None:
     journal.record(TakeoverAct.RETURNED, takeover, by=by, private={"reason": reason})
 
 
-def view_of(takeover: Takeover) -> SubjectView:
+def view_of(takeover: Takeover, language: str) -> SubjectView:
     """A list as the approval page shows it."""
     title, chip = STATE_TITLES[takeover.state]
     counted = Counter(row.state for row in takeover.rows)
@@ -112,7 +114,7 @@ def view_of(takeover: Takeover) -> SubjectView:
         chip=chip,
         planned_on=None,
         reason_title=Message(N_("What is confirmed")),
-        reason="",
+        reason=columns_of(language)["reason"],
         facts=(
             Fact(Message(N_("Registers")), tuple(f.name for f in takeover.files if f.register) or (_none(),)),
             Fact(Message(N_("Files")), (str(sum(1 for f in takeover.files if not f.register)),)),
@@ -125,7 +127,7 @@ def view_of(takeover: Takeover) -> SubjectView:
             Fact(Message(N_("Marked as")), (Message(N_("taken over, signed on paper")),)),
         ),
         notes=(),
-        blocks=_blocks(takeover),
+        blocks=_blocks(takeover, language),
         tabs=(Link(Message(N_("The list with its registers")), url_of(takeover)),),
         crumbs=(Link(Message(N_("Take-over")), "/docs/takeover"),),
         paper=(site.name if site else "", queries.number_of(takeover.id)),
@@ -136,13 +138,20 @@ def _none() -> Message:
     return Message(N_("none"))
 
 
-def _blocks(takeover: Takeover) -> tuple[TextBlock, ...]:
+def _blocks(takeover: Takeover, language: str) -> tuple[TextBlock, ...]:
+    words = columns_of(language)
     wanted = [row for row in takeover.rows if row.state not in queries.KEPT_OUT]
     kept_out = [row for row in takeover.rows if row.state in queries.KEPT_OUT]
-    blocks = [TextBlock("table", rows=tuple(_cells(row) for row in wanted[:MOST_SHOWN]), label=_caption(wanted))]
+    blocks = [
+        TextBlock(
+            "table",
+            rows=(words["head"], *(_cells(row, language) for row in wanted[:MOST_SHOWN])),
+            label=_caption(wanted),
+        )
+    ]
     if kept_out:
         label = Message(N_("Not taken over now: %(count)s"), {"count": len(kept_out)})
-        blocks.append(TextBlock("table", rows=tuple(_reasons(row) for row in kept_out[:MOST_SHOWN]), label=label))
+        blocks.append(TextBlock("table", rows=(words["left"], *map(_reasons, kept_out[:MOST_SHOWN])), label=label))
     return tuple(blocks)
 
 
@@ -153,9 +162,12 @@ def _caption(rows: list[TakeoverRow]) -> Message:
     return Message(N_("Come into force: %(count)s"), {"count": len(rows)})
 
 
-def _cells(row: TakeoverRow) -> tuple[str, ...]:
-    days = "\n".join(day.isoformat() for day in (row.issued_on, row.effective_on) if day)
-    names = "\n".join(name for name in (row.prepared, row.reviewed, row.approved) if name)
+def _cells(row: TakeoverRow, language: str) -> tuple[str, ...]:
+    words, meanings = columns_of(language), MEANINGS["en" if language.startswith("en") else "zh-Hans"]
+    dated = {"issued": row.issued_on, "effective": row.effective_on}
+    days = "\n".join(words[name].format(day=day.isoformat()) for name, day in dated.items() if day)
+    signed = {"prepare": row.prepared, "review": row.reviewed, "approve": row.approved}
+    names = "\n".join(f"{meanings[meaning]} {name}" for meaning, name in signed.items() if name)
     return row.number, f"{row.title}\n{_said(row)}".strip(), row.label, days, names
 
 
