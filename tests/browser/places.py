@@ -29,6 +29,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
             f"{facts['to_release']}/release",
             f"{document}/obsolete",
             "/docs/import",
+            "/docs/takeover",
             "/admin/numbers",
         ],
         "he": ["/admin/types", "/docs/import"],

@@ -37,6 +37,7 @@ ALLOWED = {
     ("effective", "supersede"): "superseded",
     ("effective", "obsolete"): "obsolete",
     ("draft", "discard"): "rejected",
+    ("draft", "take_over"): "effective",
 }
 
 

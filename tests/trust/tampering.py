@@ -26,10 +26,14 @@ from webapp.core.db import Base, db, transaction
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
+from webapp.documents.importing.sources import Source
 from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.queries import get_type
 from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.documents.takeover import actions as takeovers
+from webapp.documents.takeover.jobs import enter_documents, read_files
+from webapp.documents.takeover.queries import get_takeover as list_of
 from webapp.documents.types.actions import change_type
 from webapp.duties import hooks
 from webapp.duties.actions import assign_duty, move_duty
@@ -40,6 +44,7 @@ from webapp.people.organisation.actions import add_site, change_settings, change
 from webapp.people.sign_in import make_link, make_token
 from webapp.people.sites import sites
 
+from ..documents.takeover.papers import doc, text_of, workbook
 from ..factories import OPERATOR, World, department_of, person_of
 
 JOURNAL_TABLES = ("journal", "journal_private", "journal_head", "checkpoint")
@@ -111,6 +116,22 @@ def _organisation(world: World) -> None:
     change_settings(stamp_mode="frame", approval_days=5, backup_folder="/srv/backup", by=by)
     add_site("示例科技上海分公司", "SLSH", parent=first, address="上海市", prefix="SH", by=by)
     change_site(first, letterhead="运维服务", logo=b"any bytes", controller=person_of("chen"), by=by)
+    _take_over(world)
+
+
+def _take_over(world: World) -> None:
+    """Two lists, one of them signed by both and in force."""
+    one = doc(0)
+    for place, number in enumerate((one.number, "")):
+        chen, register = world.actor("chen"), workbook(("受控文件清单", [["编号", "名称"], [number, one.title]]))
+        papers = [(Source(f"{place}.md", text_of(one).encode()), False), (Source("受控文件清单.xlsx", register), True)]
+        takeover = takeovers.begin_takeover(f"{place}.zip", papers, by=chen)
+        read_files(takeover.id)
+    takeover = list_of(1, by=chen)
+    takeovers.settle_rows(takeover, takeover.rows, "scheme", "keep", "纸面如此", by=chen)
+    round_ = takeovers.send_takeover(takeover, by=chen, proof=world.proof("chen"))
+    approvals.approve_step(round_, by=world.actor("he"), proof=world.proof("he"))
+    enter_documents(1)
 
 
 def _imports(revision: Revision) -> None:
@@ -182,9 +203,7 @@ class Tally:
         """The table that the issue asks for."""
         found = [f"{'table':20}{'columns':>8}{'changes':>9}{'detected':>10}"]
         for table in sorted(self.made):
-            found.append(
-                f"{table:20}{len(self.columns[table]):>8}{self.made[table]:>9}{self.named[table]:>10}"
-            )
+            found.append(f"{table:20}{len(self.columns[table]):>8}{self.made[table]:>9}{self.named[table]:>10}")
         total = (sum(map(len, self.columns.values())), sum(self.made.values()), sum(self.named.values()))
         found.append(f"{'together':20}{total[0]:>8}{total[1]:>9}{total[2]:>10}")
         return [*found, f"refused by the database itself: {self.refused}"]

@@ -51,8 +51,12 @@ def open_round(
     original: OriginalApprover,
     by: Actor,
     displayed: str = "",
+    proof: str = "",
 ) -> Round:
     """Send a subject into its chain; submitting is the signature of 编制 when the submitter prepared it.
+
+    Args:
+        proof: of ``people.credentials.prove``, where submitting itself asks for the credential (a take-over list).
 
     Raises:
         Conflict: a round is open already, or the chain leads to nobody.
@@ -79,7 +83,10 @@ def open_round(
             fallback=[s.meaning for s in steps if s.fallback],
         )
         decision = course.decide(round_, None, DecisionKind.SUBMIT, rules.PREPARING, "", by=by)
-        sign(decision, shown_bytes(round_, None), by=by, credential=None, displayed=displayed, language=by.language)
+        credential = consume(proof, by.person_id) if proof else None
+        sign(
+            decision, shown_bytes(round_, None), by=by, credential=credential, displayed=displayed, language=by.language
+        )
         course.begin_step(round_, round_.steps[0], by=by)
     return round_
 

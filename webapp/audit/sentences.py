@@ -126,6 +126,29 @@ DOCUMENTS = {
     "import.changed": _w(N_("Proposal changed"), N_("%(who)s changed a proposal of the import.")),
     "import.dropped": _w(N_("Row left out"), N_("%(who)s left a file out of the import.")),
     "import.restored": _w(N_("Row taken back"), N_("%(who)s took a file back into the import.")),
+    "revision.taken_over": _w(
+        N_("Taken over"),
+        N_(
+            "%(who)s confirmed %(subject)s as it was signed on paper: issued %(issued_on)s, in force from "
+            "%(effective_from)s, prepared by %(prepared)s, reviewed by %(reviewed)s, approved by %(approved)s; "
+            "entered by %(entered_by)s."
+        ),
+    ),
+    "takeover.begun": _w(N_("Take-over begun"), N_("%(who)s handed in documents and registers for %(subject)s.")),
+    "takeover.files_added": _w(N_("Files added"), N_("%(who)s handed in more files for %(subject)s.")),
+    "takeover.read": _w(N_("Files read"), N_("Files of %(subject)s were read.")),
+    "takeover.columns_chosen": _w(N_("Columns chosen"), N_("%(who)s chose how a register of %(subject)s is read.")),
+    "takeover.matched": _w(N_("Matched"), N_("The registers of %(subject)s were matched with the files.")),
+    "takeover.settled": _w(N_("Settled"), N_("%(who)s settled rows of %(subject)s: %(reason)s")),
+    "takeover.changed": _w(N_("Row corrected"), N_("%(who)s corrected row %(row)s of %(subject)s: %(reason)s")),
+    "takeover.sent": _w(N_("List signed"), N_("%(who)s signed %(subject)s as entered from paper.")),
+    "takeover.confirmed": _w(N_("List confirmed"), N_("%(who)s confirmed %(subject)s as second person.")),
+    "takeover.returned": _w(N_("List open again"), N_("%(subject)s is open again; its first signature fell.")),
+    "takeover.dropped": _w(N_("List dropped"), N_("%(who)s dropped %(subject)s.")),
+    "takeover.row_refused": _w(
+        N_("Row refused"), N_("Row %(row)s of %(subject)s could not come into force: %(reason)s")
+    ),
+    "takeover.completed": _w(N_("Take-over done"), N_("All rows of %(subject)s are dealt with.")),
     "import.refused": _w(N_("File refused"), N_("A file that %(who)s handed in was refused.")),
 }
 DUTIES = {

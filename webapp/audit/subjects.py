@@ -17,6 +17,8 @@ from webapp.core.words import in_language
 from webapp.documents.access import reads_all
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
+from webapp.documents.takeover.models import Takeover
+from webapp.documents.takeover.queries import number_of, readable_lists
 from webapp.duties.queries import duties_known
 from webapp.people.models import Department, Person, Role, Site
 
@@ -38,10 +40,11 @@ KIND_WORDS = {
     "mail_choice": N_("choice of mail"),
     "import_batch": N_("import"),
     "import_item": N_("imported file"),
+    "takeover": N_("take-over list"),
     "page": N_("page"),
 }
 CLOSED = frozenset(
-    {"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item", "duty"}
+    {"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item", "takeover", "duty"}
 )
 
 
@@ -145,6 +148,11 @@ class Labels:
         rows = select(ImportBatch.id, ImportBatch.name).where(ImportBatch.id.in_(_whole(ids)), self._imports())
         return {str(key): name for key, name in db.session.execute(rows)}
 
+    def lists(self, ids: set[str]) -> dict[str, str]:
+        """Names of take-over lists by id, for who may read them."""
+        rows = select(Takeover.id, Takeover.name).where(Takeover.id.in_(_whole(ids)), readable_lists(self._by))
+        return {str(key): f"{number_of(int(key))} {name}" for key, name in db.session.execute(rows)}
+
     def imported(self, ids: set[str]) -> dict[str, str]:
         """File names of imported rows by id, as far as the import is for the reader's eyes."""
         rows = (
@@ -172,6 +180,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "duty": Labels.duties,
     "import_batch": Labels.batches,
     "import_item": Labels.imported,
+    "takeover": Labels.lists,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
     "obsolescence": Labels.requests,

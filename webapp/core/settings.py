@@ -39,6 +39,7 @@ class Settings:
     sitting_minutes: int = _setting(10, "one sitting of signatures, in minutes")
     paper_signing: bool = _setting(True, "signatures given on a printed sheet may be entered: `1` or `0`")
     checkpoint_minutes: int = _setting(5, "a checkpoint is made this often when there is news, in minutes")
+    take_over: bool = _setting(True, "documents signed on paper may be taken over; `no` once the old system is in")
     status_token: str = _setting("", "lets a monitor on another host ask `/readyz`; empty: loopback only")
     mail_host: str = _setting("", "mail server (SMTP); empty: no mail goes out")
     mail_port: int = _setting(587, "its port")

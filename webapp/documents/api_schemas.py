@@ -26,6 +26,7 @@ class RevisionBrief(Schema):
     label = fields.String(**said("A/0, B/2, 1.3 ...", example="A/0"))
     state = fields.String(**said("the key of its state", enum=STATES))
     effective_on = fields.Date(allow_none=True, **said("in force from this day, or planned to be"))
+    origin = fields.String(**said("made here, or taken over: signed on paper", enum=["made", "taken_over"]))
 
 
 class RevisionLine(RevisionBrief):
@@ -72,7 +73,7 @@ class DocumentFull(DocumentLine):
 
     aliases = fields.List(fields.String(), **said("old numbers under which it is found"))
     parent = fields.String(allow_none=True, **said("number of the document above it"))
-    origin = fields.String(**said("made, imported ..."))
+    origin = fields.String(**said("made, imported or taken_over"))
     created_by = fields.Nested(Person, allow_none=True)
     created_at = fields.DateTime(**said("when its number was taken"))
     next_review_on = fields.Date(allow_none=True, **said("the next periodic review"))
@@ -182,8 +183,45 @@ class Signature(Schema):
     meaning = fields.String(**said("as it was displayed"))
 
 
+class PaperChange(Schema):
+    """A line of the revision record as it stands on paper."""
+
+    label = fields.String(**said("the version"))
+    day = fields.String(**said("the day, as 2026-11-22 where it could be read"))
+    what = fields.String(**said("what changed"))
+    who = fields.String(**said("by whom"))
+    approved = fields.String(**said("approved by whom"))
+
+
+class PaperCopy(Schema):
+    """A copy that is out according to the register taken over."""
+
+    holder = fields.String(**said("as it stands in the register"))
+    copy_number = fields.String(**said("分发号"))
+    handed_out = fields.String(**said("the day, as 2026-11-22 where it could be read"))
+    returned = fields.String(**said("empty while it is out"))
+
+
+class TakenOver(Schema):
+    """What a revision says of itself that was signed on paper: claims, and who entered and confirmed them."""
+
+    issued_on = fields.Date(allow_none=True)
+    effective_on = fields.Date()
+    prepared = fields.String(**said("the name on paper, no account"))
+    reviewed = fields.String(**said("the name on paper, no account"))
+    approved = fields.String(**said("the name on paper, no account"))
+    changes = fields.List(fields.Nested(PaperChange))
+    copies = fields.List(fields.Nested(PaperCopy))
+    entered_by = fields.Nested(Person)
+    entered_at = fields.DateTime(**said("when the system captured it"))
+    confirmed_by = fields.Nested(Person)
+    confirmed_at = fields.DateTime()
+
+
 class RevisionFull(RevisionLine):
     """A revision with its approval."""
+
+    taken_over = fields.Nested(TakenOver, allow_none=True, **said("null for a revision that was signed here"))
 
     document = fields.Integer(**said("the document's id"))
     number = fields.String(**said("as printed on it"))

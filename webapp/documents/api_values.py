@@ -29,6 +29,7 @@ from webapp.people.models import Person
 from webapp.shell import translate
 
 Plain = dict[str, Any]
+COPY = ("holder", "copy_number", "handed_out", "returned")
 
 
 def moment(value: datetime | None) -> str | None:
@@ -55,6 +56,27 @@ def brief(revision: Revision | None) -> Plain | None:
         "label": revision.label,
         "state": str(revision.state),
         "effective_on": day(revision.effective_from or revision.planned_on),
+        "origin": "taken_over" if revision.taken_over is not None else "made",
+    }
+
+
+def on_paper(revision: Revision) -> Plain | None:
+    """What a revision that was taken over from paper says of itself; None for one that was signed here."""
+    paper = revision.taken_over
+    if paper is None:
+        return None
+    return {
+        "issued_on": day(paper.issued_on),
+        "effective_on": day(paper.effective_on),
+        "prepared": paper.prepared,
+        "reviewed": paper.reviewed,
+        "approved": paper.approved,
+        "changes": paper.changes,
+        "copies": [{name: copy[name] for name in COPY} for copy in paper.copies],
+        "entered_by": person(paper.entered_by),
+        "entered_at": moment(paper.entered_at),
+        "confirmed_by": person(paper.confirmed_by),
+        "confirmed_at": moment(paper.confirmed_at),
     }
 
 
@@ -138,6 +160,7 @@ def revision_full(revision: Revision, *, by: Actor) -> Plain:
         "document": revision.document_id,
         "number": revision.submissions[-1].printed_number if revision.submissions else revision.document.number,
         "title": title_at(revision),
+        "taken_over": on_paper(revision),
         "source": _source(revision),
         "body": _pages(revision),
         "prepared_by": person(revision.prepared_by),

@@ -20,9 +20,9 @@ def register() -> None:
 
 
 def freeze_body(revision_id: int) -> None:
-    """Make the body pages of a revision that is still a draft."""
+    """Make the body pages of a revision that is still a draft, or that was taken over from paper."""
     revision = db.session.get(Revision, revision_id)
-    if revision is not None and revision.state == "draft":
+    if revision is not None and (revision.state == "draft" or revision.taken_over is not None):
         renditions.freeze_body(revision, by=system("freeze_body"))
 
 

@@ -36,7 +36,9 @@ def label_for(document: Document, label: str, kind: str) -> str:
 
 
 def label_when_sent(revision: Revision) -> str:
-    """The label on the pages that are signed: the release label also for a draft below 1.0."""
+    """The label on the pages that are signed: the release label also for a draft below 1.0; released, its own."""
+    if revision.released_at is not None:
+        return revision.label
     limit, scheme = _rule(revision.document)
     last = _last_label(revision.document)
     return versions.label_at_submit(revision.label, last, _kind(revision.kind), limit, scheme=scheme)

@@ -2,6 +2,8 @@
 
 in_review lasts until a step of meaning 批准 is reached, then in_approval. Released for a later
 date means: approved, with its date. Taking effect ends the predecessor in the same transaction.
+What was signed on paper is taken over: entered and in force in one transaction, under a list that two
+persons signed.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ class Act(StrEnum):
     COMPLETE = "complete"
     RELEASE = "release"
     TAKE_EFFECT = "take_effect"
+    TAKE_OVER = "take_over"
     SUPERSEDE = "supersede"
     OBSOLETE = "obsolete"
     DISCARD = "discard"
@@ -66,6 +69,7 @@ TABLE: dict[Act, tuple[frozenset[State], State]] = {
     Act.COMPLETE: (frozenset({State.IN_APPROVAL}), State.APPROVED),
     Act.RELEASE: (frozenset({State.APPROVED}), State.APPROVED),
     Act.TAKE_EFFECT: (frozenset({State.APPROVED}), State.EFFECTIVE),
+    Act.TAKE_OVER: (frozenset({State.DRAFT}), State.EFFECTIVE),
     Act.SUPERSEDE: (frozenset({State.EFFECTIVE}), State.SUPERSEDED),
     Act.OBSOLETE: (frozenset({State.EFFECTIVE}), State.OBSOLETE),
     Act.DISCARD: (frozenset({State.DRAFT}), State.REJECTED),
@@ -81,6 +85,7 @@ _REFUSED: dict[Act, str] = {
     Act.COMPLETE: N_("Only a revision in approval can be approved. This revision is: %(state)s."),
     Act.RELEASE: N_("Only an approved revision can be released. This revision is: %(state)s."),
     Act.TAKE_EFFECT: N_("Only an approved revision can take effect. This revision is: %(state)s."),
+    Act.TAKE_OVER: N_("Only what was just entered can be taken over. This revision is: %(state)s."),
     Act.SUPERSEDE: N_("Only a revision in force can be superseded. This revision is: %(state)s."),
     Act.OBSOLETE: N_("Only a revision in force can be made obsolete. This revision is: %(state)s."),
     Act.DISCARD: N_("Only a draft can be discarded. This revision is: %(state)s."),

@@ -47,6 +47,7 @@ class DocumentAct(StrEnum):
     REJECTED = "revision.rejected"
     APPROVED = "revision.approved"
     RELEASED = "revision.released"
+    TAKEN_OVER = "revision.taken_over"
     EFFECTIVE = "revision.effective"
     SUPERSEDED = "revision.superseded"
     COVER_FROZEN = "revision.cover_frozen"
@@ -267,6 +268,7 @@ class Revision(Protected, Model):
         back_populates="revision", order_by="Submission.number"
     )
     renditions: Mapped[list[Rendition]] = relationship(order_by="Rendition.id")
+    taken_over: Mapped[TakenOver | None] = relationship(back_populates="revision")
 
 
 class RevisionAuthor(Protected, Model):
@@ -276,6 +278,39 @@ class RevisionAuthor(Protected, Model):
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class TakenOver(Protected, Model):
+    """What a revision that was signed on paper says of itself (domain.md Take-over): claims, never accounts.
+
+    Dates and names are as they stand on paper; ``entered_at`` is the captured time. ``changes`` are the
+    earlier lines of its revision record, ``copies`` what the register of issue and recall says is out,
+    ``line`` the whole line of the register with the cells nobody knew a meaning for.
+    """
+
+    __tablename__ = "taken_over"
+    __append_only__ = True
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    takeover_id: Mapped[int] = mapped_column(ForeignKey("takeover.id"), index=True)
+    number: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(300))
+    issued_on: Mapped[date | None] = mapped_column(Date)
+    effective_on: Mapped[date] = mapped_column(Date)
+    prepared: Mapped[str] = mapped_column(Text, default="")
+    reviewed: Mapped[str] = mapped_column(Text, default="")
+    approved: Mapped[str] = mapped_column(Text, default="")
+    changes: Mapped[list[Any]] = mapped_column(JSONBytes)
+    copies: Mapped[list[Any]] = mapped_column(JSONBytes)
+    line: Mapped[dict[str, Any] | None] = mapped_column(JSONBytes)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    entered_at: Mapped[datetime] = mapped_column(UTCTime)
+    confirmed_at: Mapped[datetime] = mapped_column(UTCTime)
+
+    revision: Mapped[Revision] = relationship(back_populates="taken_over")
+    entered_by: Mapped[Person] = relationship(foreign_keys=[entered_by_id])
+    confirmed_by: Mapped[Person] = relationship(foreign_keys=[confirmed_by_id])
 
 
 class Submission(Protected, Model):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp import core
 from webapp.core import clock
@@ -25,6 +25,7 @@ from webapp.documents.models import (
     ObsoleteRequest,
     PrintedToken,
     Revision,
+    TakenOver,
 )
 from webapp.people.models import Department
 
@@ -50,6 +51,11 @@ class Listed:
     effective: Revision | None = None
     draft: Revision | None = None
     last: Revision | None = None
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether the revision in force was taken over, signed on paper."""
+        return self.effective is not None and self.effective.taken_over is not None
 
 
 @dataclass(frozen=True)
@@ -194,6 +200,7 @@ def master_list(wanted: DocumentFilter, *, by: Actor, page: int = 1, per_page: i
 def _listed(documents: list[Document], at: date | None, by: Actor) -> list[Listed]:
     ids = [d.id for d in documents]
     statement = select(Revision).where(Revision.document_id.in_(ids), readable_revisions(by))
+    statement = statement.options(joinedload(Revision.taken_over).load_only(TakenOver.title))
     in_force: dict[int, Revision] = {}
     draft: dict[int, Revision] = {}
     last: dict[int, Revision] = {}

@@ -76,17 +76,19 @@ def first_release(scheme: Scheme) -> str:
 
 def must_be_new_edition(last: str | None, limit: int | None) -> bool:
     """Whether ``limit`` modifications of the edition are used up, so that 换版 is forced."""
-    return bool(last) and limit is not None and parse(last or "").minor >= limit
+    before = _read(last)
+    return before is not None and limit is not None and before.minor >= limit
 
 
 def next_label(last: str | None, kind: Kind = "modify", limit: int | None = None, *, scheme: Scheme) -> str:
     """The release label after ``last``, the last label that was released or is on its way to it.
 
-    Without ``last``, after a label below 1.0, or after one of the other scheme: the first release.
+    Without ``last``, after a label below 1.0, after one of the other scheme, or of none (taken over from
+    paper): the first release.
     ``limit`` is the number of modifications an edition may have; when it is reached, a new edition
     follows whatever ``kind`` says.
     """
-    before = parse(last) if last else None
+    before = _read(last)
     if before is None or before.scheme != scheme or (scheme == "decimal" and before.major == 0):
         return first_release(scheme)
     if kind == "new_edition" or must_be_new_edition(last, limit):
@@ -96,7 +98,7 @@ def next_label(last: str | None, kind: Kind = "modify", limit: int | None = None
 
 def next_draft_label(last: str | None) -> str:
     """The next label below 1.0 for circulating: v0.1 first, then v0.2."""
-    before = parse(last) if last else None
+    before = _read(last)
     minor = before.minor + 1 if before and before.scheme == "decimal" and before.major == 0 else 1
     return str(Label("decimal", 0, minor))
 
@@ -110,6 +112,14 @@ def label_at_submit(
     if below_release(label):
         return next_label(last_released, kind, limit, scheme=scheme)
     return canonical(label)
+
+
+def _read(label: str | None) -> Label | None:
+    """The label taken apart; None without one, and for one of paper that belongs to neither scheme."""
+    try:
+        return parse(label) if label else None
+    except Invalid:
+        return None
 
 
 def _number(letters: str) -> int:

@@ -13,7 +13,13 @@ EVERYONE: frozenset[str] = frozenset(
     {Permission.DOCUMENT_VIEW, Permission.SEARCH_USE, Permission.COPY_HOLD, Permission.PERSON_VIEW}
 )
 SIGNED: frozenset[str] = frozenset(
-    {Permission.APPROVAL_SIGN, Permission.APPROVAL_KEEP, Permission.APPROVAL_APPOINT, Permission.DOCUMENT_RELEASE}
+    {
+        Permission.APPROVAL_SIGN,
+        Permission.APPROVAL_KEEP,
+        Permission.APPROVAL_APPOINT,
+        Permission.DOCUMENT_RELEASE,
+        Permission.DOCUMENT_TAKE_OVER,
+    }
 )
 MAY_ADMINISTER: frozenset[str] = EVERYONE | {
     Permission.CREDENTIAL_RESET,

@@ -10,6 +10,7 @@ from webapp.rendering.checkup import doctor
 from webapp.rendering.delivery import deliver
 from webapp.rendering.extraction import extract, page_count, pdf_text, table_rows
 from webapp.rendering.fontfiles import require_pdf_making
+from webapp.rendering.grids import read_grids
 from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
@@ -25,6 +26,7 @@ from webapp.rendering.values import (
     Extracted,
     FileKind,
     Furniture,
+    Grid,
     Limits,
     OpinionLine,
     OpinionSheetValues,
@@ -44,6 +46,7 @@ __all__ = [
     "Extracted",
     "FileKind",
     "Furniture",
+    "Grid",
     "Limits",
     "Member",
     "OpinionLine",
@@ -69,6 +72,7 @@ __all__ = [
     "pdf_text",
     "qr_matrix",
     "qr_svg",
+    "read_grids",
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from webapp.core.errors import N_, Invalid
-from webapp.rendering.values import Extracted, Part
+from webapp.rendering.values import Extracted, Grid, Part
+
+MOST_ROWS, MOST_COLUMNS = 50_000, 80
 
 
 def sheet_rows(data: bytes, *, name: str) -> list[tuple[str, list[list[str]]]]:
@@ -33,19 +35,35 @@ def sheet_rows(data: bytes, *, name: str) -> list[tuple[str, list[list[str]]]]:
 
 
 def filled_rows(data: bytes, *, name: str) -> list[list[str]]:
-    """Rows of the first sheet that has any; a cell merged downwards stands in each of its rows."""
-    from python_calamine import CalamineWorkbook
+    """Rows of the first sheet that has any text; each cell of a merged area has the area's text."""
+    grids = grids_here(data, name=name)
+    return next(([list(row) for row in grid.rows] for grid in grids if any(map(any, grid.rows))), [])
 
-    found = next(((sheet, rows) for sheet, rows in sheet_rows(data, name=name) if rows), None)
-    if found is None:
-        return []
-    sheet, rows = found
-    merged = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(sheet).merged_cell_ranges or []
-    for (top, left), (bottom, _right) in merged:
-        for row in range(top + 1, min(bottom + 1, len(rows))):
-            if left < len(rows[row]) and left < len(rows[top]):
-                rows[row][left] = rows[top][left]
-    return rows
+
+def grids_here(data: bytes, *, name: str) -> list[Grid]:
+    """Every sheet as rows of texts; each cell of a merged area has the area's text."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [_grid(sheet, book.get_sheet_by_name(sheet)) for sheet in book.sheet_names]
+    except CalamineError as error:
+        raise Invalid(
+            N_("%(name)s is damaged or cut off: it does not open. Save or send it again."), name=name
+        ) from error
+
+
+def _grid(name: str, sheet: Any) -> Grid:
+    found = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+    rows = [[_cell(cell) for cell in row[:MOST_COLUMNS]] for row in found[:MOST_ROWS]]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        text = rows[top][left]
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [text] * len(row[left : right + 1])
+    cut = len(found) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in found[:1])
+    return Grid(name, tuple(tuple(row) for row in rows), cut)
 
 
 def read_sheets(data: bytes, *, name: str) -> Extracted:

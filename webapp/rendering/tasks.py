@@ -101,6 +101,12 @@ def _scan(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {"pages": pages}, [pdf]
 
 
+def _grids(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.sheets import grids_here
+
+    return {"grids": plain(grids_here(blobs[0], name=header["name"]))}, []
+
+
 def _pdf_text(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     from webapp.rendering.pdfread import page_texts
 
@@ -126,6 +132,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "sign_sheet": _sign_sheet,
     "opinion_sheet": _opinion_sheet,
     "scan": _scan,
+    "grids": _grids,
     "pdf_text": _pdf_text,
     "picture": _picture,
     "rows": _rows,

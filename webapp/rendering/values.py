@@ -76,6 +76,15 @@ class Extracted:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """One sheet of a workbook as rows of cell texts, merged cells filled; ``cut`` when it had more than is read."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    cut: bool = False
+
+
+@dataclass(frozen=True)
 class Furniture:
     """What every body page carries: ``generated`` draws our header, ``overlay`` leaves pages alone, ``own``
     fills the organisation's own cover, header and sign-off table (Word files)."""

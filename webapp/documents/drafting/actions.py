@@ -42,12 +42,14 @@ def draft_revision(
     kind: str = "modify",
     prepared_by: Person | None = None,
     effective_on: date | None = None,
+    as_on_paper: bool = False,
 ) -> Revision:
     """Start the next revision from a file; without a label it takes the next release label.
 
     Args:
         intake: the file, already looked at (``intake.take_in``).
         kind: ``modify`` (修改) or ``new_edition`` (换版).
+        as_on_paper: the label stays as it is, also outside the schemes (taken over, signed on paper).
 
     Raises:
         Conflict: a revision is on its way already, or the end was asked for. Invalid: a label that exists or is none.
@@ -60,7 +62,7 @@ def draft_revision(
         revision = Revision(
             document=document,
             position=_next_position(document),
-            label=label_for(document, label, kind),
+            label=label if as_on_paper else label_for(document, label, kind),
             kind=kind,
             summary=summary.strip(),
             prepared_by_id=prepared_by.id if prepared_by else None,

@@ -29,7 +29,7 @@ class Wish:
 
 def sent_files(values: shell.Values) -> list[Given]:
     """The files that were chosen; none is a wrong value."""
-    found = [_given(file) for file in request.files.getlist("files") if file.filename]
+    found = [given_of(file) for file in request.files.getlist("files") if file.filename]
     if not found:
         values.wrong("files", N_("Please choose at least one file."))
     return found
@@ -71,7 +71,8 @@ def chosen_values(item: ImportItem, values: shell.Values, wanted: Wish, types: S
     )
 
 
-def _given(file: FileStorage) -> Given:
+def given_of(file: FileStorage) -> Given:
+    """A sent file, not read yet."""
     file.stream.seek(0, os.SEEK_END)
     size = file.stream.tell()
     file.stream.seek(0)

@@ -32,6 +32,7 @@ class Row:
     review: date | None
     coming: str = ""
     coming_chip: Chip | None = None
+    taken_over: bool = False
 
 
 def row_of(listed: Listed, at: date | None) -> Row:
@@ -52,6 +53,7 @@ def row_of(listed: Listed, at: date | None) -> Row:
         review=None if at else document.next_review_on,
         coming=coming.label if coming else "",
         coming_chip=chip_of(coming) if coming else None,
+        taken_over=listed.taken_over,
     )
 
 

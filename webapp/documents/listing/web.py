@@ -71,7 +71,7 @@ def workbook_of_list() -> Response:
     rows = [
         [
             row.number, row.title, row.label, row.effective.isoformat() if row.effective else "", row.department,
-            row.type, row.clauses, shell.translate(row.chip.text), row.review.isoformat() if row.review else "",
+            row.type, row.clauses, _state(row), row.review.isoformat() if row.review else "",
         ]
         for row in every_row(wanted, by=by)
     ]  # fmt: skip
@@ -80,6 +80,11 @@ def workbook_of_list() -> Response:
     title = _("Controlled document list")
     data = workbook(f"{_heading()} {title}".strip(), note, columns, rows)
     return shell.send_bytes(data, f"{title} {day.isoformat()}.xlsx", XLSX)
+
+
+def _state(row: Row) -> str:
+    state = shell.translate(row.chip.text)
+    return f"{state} ({_('taken over, signed on paper')})" if row.taken_over else state
 
 
 @bp.get("/docs/work")

@@ -100,7 +100,9 @@ def successor_of(revision: Revision) -> Revision | None:
 
 
 def title_at(revision: Revision) -> str:
-    """The title a revision was sent with; before that, the document's."""
+    """The title a revision was sent with, or has on paper; before that, the document's."""
+    if revision.taken_over is not None:
+        return revision.taken_over.title
     return revision.submissions[-1].title if revision.submissions else revision.document.title
 
 

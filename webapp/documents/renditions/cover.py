@@ -16,6 +16,7 @@ from webapp.core.db import db
 from webapp.documents.content import standard_names
 from webapp.documents.models import Classification, Revision
 from webapp.documents.renditions.inputs import furniture_of
+from webapp.documents.renditions.paper import history_lines, paper_lines, paper_remark
 from webapp.documents.renditions.words import ACTING, CLASSIFICATIONS, MEANINGS, ON_PAPER
 from webapp.people.sites import house_of
 from webapp.rendering.values import ApprovalLine, CoverValues, RevisionLine
@@ -26,6 +27,9 @@ def cover_values(revision: Revision, language: str = "zh-Hans") -> CoverValues:
     document, furniture = revision.document, furniture_of(revision, revision.label, language)
     zone = core.current_settings().timezone
     issued = clock.to_day(revision.released_at, zone).isoformat() if revision.released_at else ""
+    paper = revision.taken_over
+    if paper is not None:
+        issued = paper.issued_on.isoformat() if paper.issued_on else ""
     return CoverValues(
         organisation=furniture.organisation,
         system=furniture.system,
@@ -39,9 +43,10 @@ def cover_values(revision: Revision, language: str = "zh-Hans") -> CoverValues:
         issue_date=issued,
         effective_date=revision.planned_on.isoformat() if revision.planned_on else "",
         basis=standard_names(sorted({c.standard for c in document.clauses})),
-        approvals=approval_lines(revision, language),
+        approvals=paper_lines(paper, language) if paper else approval_lines(revision, language),
         revisions=revision_lines(revision),
         letterhead=house_of(document.department).letterhead,
+        remarks=(paper_remark(paper, language),) if paper else (),
     )
 
 
@@ -98,12 +103,11 @@ def revision_lines(revision: Revision) -> tuple[RevisionLine, ...]:
         .where(Revision.released_at.is_not(None))
         .order_by(Revision.position.desc())
     )
-    return tuple(
-        RevisionLine(
-            label=r.label,
-            date=clock.to_day(r.released_at, zone).isoformat() if r.released_at else "",
-            change=r.summary,
-            by=r.prepared_by.name if r.prepared_by else "",
-        )
-        for r in db.session.scalars(statement)
-    )
+    found: list[RevisionLine] = []
+    for r in db.session.scalars(statement):
+        if r.taken_over is not None:
+            found += history_lines(r.taken_over, r)
+            continue
+        day = clock.to_day(r.released_at, zone).isoformat() if r.released_at else ""
+        found.append(RevisionLine(r.label, day, r.summary, by=r.prepared_by.name if r.prepared_by else ""))
+    return tuple(found)

@@ -22,7 +22,7 @@ def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> F
     """What every body page of this revision carries."""
     document = revision.document
     house = house_of(document.department)
-    mode = document.type.furniture
+    mode = "overlay" if _own_pages(revision) else document.type.furniture
     own = mode == "own"
     return Furniture(
         mode=mode if mode in {"own", "overlay"} else "generated",  # type: ignore[arg-type]
@@ -35,6 +35,11 @@ def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> F
         department=document.department.name if own else "",
         classification=CLASSIFICATIONS[language][str(document.classification)] if own else "",
     )
+
+
+def _own_pages(revision: Revision) -> bool:
+    """Pages that were signed on paper stay as they are; plain text has none and gets ours."""
+    return revision.taken_over is not None and revision.source_kind not in {"md", "txt"}
 
 
 def inputs_of(revision: Revision, label: str) -> str:

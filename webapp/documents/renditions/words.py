@@ -64,3 +64,14 @@ ON_PAPER = {
     "zh-Hans": "纸质签批：签于 {day}，{name} 于 {entered} 录入，附扫描件",
     "en": "Signed on paper on {day}; entered by {name} on {entered}, scan attached",
 }
+SIGNED_ON_PAPER = {"zh-Hans": "纸面签署", "en": "signed on paper"}
+PAPER_REMARK = {
+    "zh-Hans": (
+        "存量导入，纸面签署：编制、审核、批准的姓名和日期按纸质原件登记，不是系统内签批。"
+        "登记人 {entered}（{at}），确认人 {confirmed}（{confirmed_at}）。"
+    ),
+    "en": (
+        "Taken over, signed on paper: names and dates are those of the paper and no signatures of this system. "
+        "Entered by {entered} ({at}), confirmed by {confirmed} ({confirmed_at})."
+    ),
+}
