@@ -16,12 +16,14 @@ from webapp.approvals import actions as approvals
 from webapp.core import clock, current_settings, journal
 from webapp.core.access import operator
 from webapp.core.db import Base, db, transaction
+from webapp.core.destroyed import note_destroyed
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.models import Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.home.backups.models import BackupAct, BackupRun, RunKind
 from webapp.people.sign_in import make_link, make_token
 
 from ..factories import World, department_of, person_of
@@ -50,6 +52,7 @@ def play(world: World) -> None:
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
+    _backups()
 
 
 def _imports(revision: Revision) -> None:
@@ -68,6 +71,19 @@ def _imports(revision: Revision) -> None:
             batch.items.append(item)
             db.session.add(batch)
             journal.record(ImportAct.READ, batch, by=by)
+
+
+def _backups() -> None:
+    by = operator("tester@host")
+    for name, gone in (("20260101T000000Z-10", "ab" * 32), ("20260102T000000Z-20", "cd" * 32)):
+        with transaction():
+            run = BackupRun(
+                kind=RunKind.DRILL, name=name, ok=True, by_id=by.id, began_at=clock.now(), took_ms=1500,
+                size=10, files=2, bytes=2048, age_s=60, faults=[],
+            )  # fmt: skip
+            db.session.add(run)
+            journal.record(BackupAct.DRILLED, run, by=by)
+            note_destroyed([gone], by=by)
 
 
 def journal_tables() -> dict[str, Table]:

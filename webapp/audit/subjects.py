@@ -35,6 +35,8 @@ KIND_WORDS = {
     "import_batch": N_("import"),
     "import_item": N_("imported file"),
     "page": N_("page"),
+    "backup_run": N_("backup, check or drill"),
+    "destroyed_file": N_("destroyed file"),
 }
 CLOSED = frozenset({"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item"})
 
@@ -144,6 +146,10 @@ class Labels:
         )
         return {str(key): file for key, file in db.session.execute(rows)}
 
+    def hashes(self, ids: set[str]) -> dict[str, str]:
+        """The beginning of the hash of a destroyed file: all that is left of it."""
+        return {key: key[:12] for key in ids}
+
     def _imports(self) -> ColumnElement[bool]:
         if reads_all(self._by) or self._by.may(Permission.DOCUMENT_READ_DRAFTS):
             return true()
@@ -159,6 +165,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "document_type": Labels.types,
     "number": Labels.numbers,
     "document": Labels.documents,
+    "destroyed_file": Labels.hashes,
     "import_batch": Labels.batches,
     "import_item": Labels.imported,
     "revision": Labels.revisions,

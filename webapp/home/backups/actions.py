@@ -23,7 +23,7 @@ from webapp.core.keys import log_key
 from webapp.home.backups import restoring as machinery
 from webapp.home.backups.checking import Opened, faults, open_backup
 from webapp.home.backups.filling import fill
-from webapp.home.backups.folder import Backups
+from webapp.home.backups.folder import Backups, refuse_no_room
 from webapp.home.backups.manifest import Manifest, sign
 from webapp.home.backups.models import BackupAct, BackupRun, RunKind
 from webapp.home.backups.places import stamp
@@ -127,7 +127,7 @@ def _write(target: Backups, keys: Path, say: Say) -> tuple[Manifest, str]:
     with one_moment(db.engine) as connection:
         named = stored(connection)
         wanted = new_files(named, target)
-        _refuse_no_room(target.root, size_of(connection) + sum(named[sha256] for sha256 in wanted))
+        refuse_no_room(target.root, size_of(connection) + sum(named[sha256] for sha256 in wanted))
         size = connection.exec_driver_sql("SELECT size FROM journal_head").scalar_one()
         folder = target.begin(_free_name(target, f"{stamp()}-{size}"))
         manifest = write_tables(connection, folder, public_bytes(key), say)
@@ -168,17 +168,6 @@ def _refuse_inside(folder: Path, home: Path, keys: Path) -> None:
                 folder=str(folder),
                 place=str(place),
             )
-
-
-def _refuse_no_room(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if needed > free:
-        raise Conflict(
-            N_("This needs about %(needed)s MiB in %(folder)s, and %(free)s MiB are free."),
-            needed=needed // 2**20 + 1,
-            folder=str(folder),
-            free=free // 2**20,
-        )
 
 
 def _refuse_another(target: Backups, manifest: Manifest) -> None:
@@ -223,7 +212,7 @@ def drill(folder: Path, *, scratch: Path | None = None, by: Actor, say: Say) -> 
 
 
 def _drill(opened: Opened, place: Path, running: Running, say: Say) -> list[Message]:
-    machinery.refuse_no_room(place, opened)
+    refuse_no_room(place, machinery.room_for(opened))
     settings = core.current_settings()
     elsewhere = replace(
         settings, home=place / "instance", keys=settings.keys_dir, database_url="", files_url="", search=""

@@ -109,6 +109,30 @@ def write_through(path: Path, pieces: Iterable[bytes]) -> tuple[int, str]:
     return size, hashed.hexdigest()
 
 
+def free_space(folder: Path) -> int:
+    """Free bytes where a folder lies, or will lie."""
+    near = folder.resolve()
+    while not near.exists():
+        near = near.parent
+    return shutil.disk_usage(near).free
+
+
+def refuse_no_room(folder: Path, needed: int) -> None:
+    """Raise when ``needed`` bytes have no room in a folder.
+
+    Raises:
+        Conflict: it names both sizes.
+    """
+    free = free_space(folder)
+    if needed > free:
+        raise Conflict(
+            N_("This needs about %(needed)s MiB in %(folder)s, and %(free)s MiB are free."),
+            needed=needed // 2**20 + 1,
+            folder=str(folder),
+            free=free // 2**20,
+        )
+
+
 def fsync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)

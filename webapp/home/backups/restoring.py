@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from webapp.core.journal.restoring import Loss, declare
 from webapp.core.settings import Settings
 from webapp.home.backups.checking import Opened, refuse_damaged
 from webapp.home.backups.filling import fill
+from webapp.home.backups.folder import refuse_no_room
 from webapp.home.backups.places import place_of
 from webapp.home.backups.snapshot import Say
 from webapp.people.sign_in import end_everything
@@ -108,7 +108,7 @@ def restore(
             home=settings.home,
         )
     with _alone(settings.keys_dir):
-        _refuse_no_room(opened, settings)
+        refuse_no_room(settings.home, room_for(opened))
         refuse_damaged(opened, say)
         _last_note(settings)
         lost = _build(opened, reason, place.prepare(), by=by, say=say, more=more)
@@ -197,25 +197,6 @@ def _alone(keys: Path) -> Iterator[None]:
         yield
 
 
-def _refuse_no_room(opened: Opened, settings: Settings) -> None:
-    near = settings.home.resolve()
-    while not near.exists():
-        near = near.parent
-    refuse_no_room(near, opened)
-
-
-def refuse_no_room(near: Path, opened: Opened) -> None:
-    """Raise when the disk of ``near`` could not hold what the backup holds.
-
-    Raises:
-        Conflict: it names both sizes.
-    """
-    needed = ROOM_FACTOR * sum(part.size for part in opened.manifest.parts) + opened.manifest.file_bytes
-    free = shutil.disk_usage(near).free
-    if needed > free:
-        raise Conflict(
-            N_("This needs about %(needed)s MiB in %(folder)s, and %(free)s MiB are free."),
-            needed=needed // 2**20 + 1,
-            folder=str(near),
-            free=free // 2**20,
-        )
+def room_for(opened: Opened) -> int:
+    """About how many bytes a backup takes up once it is restored."""
+    return ROOM_FACTOR * sum(part.size for part in opened.manifest.parts) + opened.manifest.file_bytes
