@@ -194,7 +194,7 @@ def read(sha256: str) -> bytes:
     """
     data = store().get(key_of(sha256))
     if data is None and _is_destroyed(sha256):
-        raise NotFound(N_("The file %(sha)s was destroyed for good, with its own record of it."), sha=sha256[:12])
+        raise NotFound(N_("The file %(sha)s was destroyed for good; the journal says when and by whom."), sha=sha256[:12])
     if data is None:
         raise NotFound(N_("The file %(sha)s is missing from the store. Tell the administrator."), sha=sha256[:12])
     if hash_bytes(data) != sha256:
