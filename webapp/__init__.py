@@ -38,7 +38,12 @@ def _tell_the_frame() -> None:
     shell.register_banner(
         "read_only",
         lambda: shell.read_only(
-            Message(N_("The database does not match its outside ledger; it can be read only."))
+            Message(
+                N_(
+                    "The database does not match its outside ledger: an older copy was put back. It can be read only, "
+                    "until whoever runs the server declares a restore: wenkong restore --declare"
+                )
+            )
         )
         if guards.stopped_reason()
         else None,

@@ -11,6 +11,7 @@ import click
 
 from webapp import create_app
 from webapp.core.access import Actor, operator
+from webapp.core.db import db
 from webapp.core.door import Door
 from webapp.core.errors import N_, Invalid, NotFound, Refusal
 from webapp.core.settings import read_settings
@@ -64,7 +65,13 @@ def wenkong(ctx: click.Context, login: str | None) -> None:
         return
     app = create_app(read_settings())
     ctx.with_resource(app.app_context())
+    ctx.call_on_close(_let_go)
     ctx.obj = Door(app, acting(login or ""))
+
+
+def _let_go() -> None:
+    db.session.remove()
+    db.engine.dispose()
 
 
 def mount() -> None:

@@ -23,6 +23,7 @@ from webapp.approvals.passing.actions import add_signer, transfer_step
 from webapp.core import clock, current_settings, journal
 from webapp.core.access import operator
 from webapp.core.db import Base, db, transaction
+from webapp.core.destroyed import note_destroyed
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
@@ -38,6 +39,7 @@ from webapp.documents.types.actions import change_type
 from webapp.duties import hooks
 from webapp.duties.actions import assign_duty, move_duty
 from webapp.duties.calendar.actions import set_days
+from webapp.home.backups.models import BackupAct, BackupRun, RunKind
 from webapp.home.notices.actions import choose_mail
 from webapp.people import queries as people_queries
 from webapp.people.organisation.actions import add_site, change_settings, change_site
@@ -74,6 +76,8 @@ def play(world: World) -> None:
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
     _duties(document)
+    _take_over(world)
+    _backups()
 
 
 def _duties(document: Document) -> None:
@@ -116,7 +120,6 @@ def _organisation(world: World) -> None:
     change_settings(stamp_mode="frame", approval_days=5, backup_folder="/srv/backup", by=by)
     add_site("示例科技上海分公司", "SLSH", parent=first, address="上海市", prefix="SH", by=by)
     change_site(first, letterhead="运维服务", logo=b"any bytes", controller=person_of("chen"), by=by)
-    _take_over(world)
 
 
 def _take_over(world: World) -> None:
@@ -150,6 +153,19 @@ def _imports(revision: Revision) -> None:
             batch.items.append(item)
             db.session.add(batch)
             journal.record(ImportAct.READ, batch, by=by)
+
+
+def _backups() -> None:
+    by = operator("tester@host")
+    for name, gone in (("20260101T000000Z-10", "ab" * 32), ("20260102T000000Z-20", "cd" * 32)):
+        with transaction():
+            run = BackupRun(
+                kind=RunKind.DRILL, name=name, ok=True, by_id=by.id, began_at=clock.now(), took_ms=1500,
+                size=10, files=2, bytes=2048, age_s=60, faults=[],
+            )  # fmt: skip
+            db.session.add(run)
+            journal.record(BackupAct.DRILLED, run, by=by)
+            note_destroyed([gone], by=by)
 
 
 def journal_tables() -> dict[str, Table]:

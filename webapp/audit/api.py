@@ -137,6 +137,7 @@ class Verdict(Schema):
     checked = fields.Dict(keys=fields.String(), values=fields.Integer(), **said("how many of what"))
     failed = fields.List(fields.Nested(Failure))
     unchecked = fields.List(fields.String())
+    declared = fields.List(fields.String(), **said("losses that a restore declared"))
     demo = fields.Boolean(**said("a demo instance, whose clock was moved"))
     size = fields.Integer(**said("entries in the journal"))
     fingerprint = fields.String(**said("of the log's key; compare it with the one on paper"))

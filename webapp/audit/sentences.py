@@ -28,7 +28,11 @@ def _w(title: str, sentence: str) -> Words:
 
 JOURNAL = {
     "log.begun": _w(N_("Journal begun"), N_("%(who)s began this journal.")),
-    "log.restored": _w(N_("Restored"), N_("%(who)s declared a restore from a backup.")),
+    "log.restored": _w(
+        N_("Restored"), N_("%(who)s declared a restore; the journal goes on after entry %(restored_size)s: %(reason)s")
+    ),
+    "log.restore_confirmed": _w(N_("Restore confirmed"), N_("%(who)s confirmed the restore; messages go out again.")),
+    "file.destroyed": _w(N_("File destroyed"), N_("The file %(subject)s was destroyed for good.")),
     "act.refused": _w(N_("Refused"), N_("%(who)s tried “%(tried)s” and was refused: %(reason)s")),
     "clock.jumped": _w(N_("Clock jumped"), N_("The clock of the server jumped.")),
 }
@@ -65,6 +69,16 @@ PEOPLE = {
     "session.begun": _w(N_("Signed in"), N_("%(who)s signed in.")),
     "session.refused": _w(N_("Sign-in refused"), N_("Somebody tried to sign in as “%(login)s” and was refused.")),
     "session.ended": _w(N_("Signed out"), N_("%(who)s ended a sign-in of %(subject)s.")),
+    "session.all_ended": _w(
+        N_("Everything ended"), N_("All sign-ins, API tokens and one-time links ended with a restore.")
+    ),
+}
+BACKUPS = {
+    "backup.made": _w(N_("Backed up"), N_("%(who)s made the backup %(backup)s with %(size)s journal entries.")),
+    "backup.checked": _w(N_("Backup checked"), N_("%(who)s checked every byte of the backup %(backup)s.")),
+    "backup.drilled": _w(
+        N_("Restore drilled"), N_("%(who)s restored the backup %(backup)s elsewhere and compared it.")
+    ),
 }
 APPROVALS = {
     "round.opened": _w(N_("Approval opened"), N_("%(who)s sent %(subject)s for approval.")),
@@ -174,6 +188,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),
+    (N_("Backup"), BACKUPS),
     (N_("Journal"), JOURNAL),
 )
 ACTS: dict[str, Words] = {act: words for _title, acts in ROOMS for act, words in acts.items()}

@@ -42,6 +42,8 @@ KIND_WORDS = {
     "import_item": N_("imported file"),
     "takeover": N_("take-over list"),
     "page": N_("page"),
+    "backup_run": N_("backup, check or drill"),
+    "destroyed_file": N_("destroyed file"),
 }
 CLOSED = frozenset(
     {"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item", "takeover", "duty"}
@@ -162,6 +164,10 @@ class Labels:
         )
         return {str(key): file for key, file in db.session.execute(rows)}
 
+    def hashes(self, ids: set[str]) -> dict[str, str]:
+        """The beginning of the hash of a destroyed file: all that is left of it."""
+        return {key: key[:12] for key in ids}
+
     def _imports(self) -> ColumnElement[bool]:
         if reads_all(self._by) or self._by.may(Permission.DOCUMENT_READ_DRAFTS):
             return true()
@@ -178,6 +184,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "number": Labels.numbers,
     "document": Labels.documents,
     "duty": Labels.duties,
+    "destroyed_file": Labels.hashes,
     "import_batch": Labels.batches,
     "import_item": Labels.imported,
     "takeover": Labels.lists,

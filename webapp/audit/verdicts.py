@@ -19,6 +19,7 @@ COUNTED = {
     "private values": N_("private values"),
     "checkpoints": N_("checkpoints"),
     "files": N_("files"),
+    "destroyed files": N_("files destroyed for good"),
     "signatures": N_("signatures"),
     "sign-ins": N_("sign-ins"),
 }
@@ -52,6 +53,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (r"extra: no entry knows this sign-in", N_("extra: no entry knows this sign-in")),
     (r"extra: the row was removed by an entry", N_("extra: an entry says that this row was removed")),
     (r"altered: the signature does not verify", N_("altered: the signature does not verify")),
+    (
+        r"cut: the restore declared by entry (?P<a>\d+) does not name this loss",
+        N_("cut: the restore declared by entry %(a)s does not name this loss"),
+    ),
+    (r"altered: the epoch changes without a restore", N_("altered: the epoch changes without a declared restore")),
     (r"another log's checkpoint", N_("this checkpoint belongs to another journal")),
     (r"cut: the journal ends at (?P<a>\d+)", N_("cut: the journal ends at entry %(a)s, the checkpoint is larger")),
     (r"fork: the journal differs from this checkpoint", N_("fork: the journal differs from this checkpoint")),
@@ -82,6 +88,14 @@ UNCHECKED: tuple[tuple[str, str], ...] = (
 )
 
 
+DECLARED = (
+    (
+        r"entries (?P<a>\d+) to (?P<b>\d+) of epoch (?P<c>\d+): restore declared by entry (?P<d>\d+)",
+        N_("Entries %(a)s to %(b)s of epoch %(c)s: lost, as entry %(d)s declares."),
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that does not hold: what it is, which one, and why."""
@@ -99,6 +113,11 @@ def findings(report: Report) -> list[Finding]:
 def counts(report: Report) -> list[tuple[str, int]]:
     """What was checked and how many of each; the first part is a message key."""
     return [(COUNTED.get(name, name), number) for name, number in report.checked.items()]
+
+
+def declared(report: Report) -> list[Message]:
+    """Which losses a restore declared: no fault, and told all the same."""
+    return [_words(DECLARED, text) for text in report.declared]
 
 
 def unchecked(report: Report) -> list[Message]:

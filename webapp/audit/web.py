@@ -95,7 +95,7 @@ def verify_act() -> str | tuple[str, int]:
     report = journal.verify(core.current_settings().keys_dir, outside=note or None, expected=fingerprint or None)
     return render_template(
         "audit/verified.html", report=report, findings=verdicts.findings(report),
-        counts=verdicts.counts(report), unchecked=verdicts.unchecked(report),
+        counts=verdicts.counts(report), unchecked=verdicts.unchecked(report), declared=verdicts.declared(report),
     )
 
 

@@ -16,8 +16,8 @@ KEY = "wenkong"
 def init_app(app: Flask, settings: Settings) -> None:
     """Lay the slab under ``app``: database, journal, files, guards."""
     from webapp.core import db as database
-    from webapp.core import files, guards
-    from webapp.core.journal import JournalAct, register_acts, register_check, writer
+    from webapp.core import destroyed, files, guards, jobs
+    from webapp.core.journal import JournalAct, marks, register_acts, register_check, restoring, writer
     from webapp.core.journal import jobs as journal_jobs
     from webapp.core.journal.rows import watch
 
@@ -34,6 +34,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         database.guard_writes(guards.refuse_when_stopped)
     register_acts("core", JournalAct)
     journal_jobs.register()
+    jobs.register("drop_destroyed", destroyed.drop_destroyed)
+    jobs.hold_outward_while(restoring.unconfirmed)
+    marks.register_destroyed(destroyed.hashes)
     register_check(files.check_files)
 
 

@@ -107,6 +107,9 @@ class Protected:
     row_salt: Mapped[bytes] = mapped_column(LargeBinary(16), nullable=False)
 
 
+FLEETING = {"info": {"fleeting": True}}
+"""``__table_args__`` of a table that no backup holds: sign-ins, leases, what would be wrong after a restore."""
+
 _depth: ContextVar[int] = ContextVar("wenkong_transaction_depth", default=0)
 _immediate: ContextVar[bool] = ContextVar("wenkong_begin_immediate", default=False)
 _before_commit: list[Callable[[], None]] = []

@@ -170,9 +170,14 @@ def key_of(sha256: str) -> str:
     return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
+def hash_bytes(data: bytes) -> str:
+    """SHA-256 in hex: the name of the bytes in the store."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def keep(data: bytes) -> str:
     """Put ``data`` into the store and name it in the running transaction; returns its SHA-256 in hex."""
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = hash_bytes(data)
     store().put(key_of(sha256), data)
     if db.session.get(StoredFile, sha256) is None:
         db.session.add(StoredFile(sha256=sha256, size=len(data), kept_since=clock.now()))
@@ -188,14 +193,24 @@ def read(sha256: str) -> bytes:
         Conflict: the bytes are not what was put there.
     """
     data = store().get(key_of(sha256))
+    if data is None and _is_destroyed(sha256):
+        raise NotFound(
+            N_("The file %(sha)s was destroyed for good; the journal says when and by whom."), sha=sha256[:12]
+        )
     if data is None:
         raise NotFound(N_("The file %(sha)s is missing from the store. Tell the administrator."), sha=sha256[:12])
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if hash_bytes(data) != sha256:
         raise Conflict(
             N_("The file %(sha)s was altered in the store and is not delivered. Tell the administrator."),
             sha=sha256[:12],
         )
     return data
+
+
+def _is_destroyed(sha256: str) -> bool:
+    from webapp.core.destroyed import DestroyedFile
+
+    return db.session.get(DestroyedFile, sha256) is not None
 
 
 def sweep() -> int:
@@ -213,10 +228,13 @@ def check_files(report: Report) -> None:
     """Part of ``verify``: every named file is there, of its size, with its hash."""
     for row in db.session.scalars(select(StoredFile).order_by(StoredFile.sha256)):
         data = store().get(key_of(row.sha256))
-        report.count("files")
+        erased = data is None and _is_destroyed(row.sha256)
+        report.count("destroyed files" if erased else "files")
+        if erased:
+            continue
         if data is None:
             report.fail("file", row.sha256, "missing from the store")
-        elif hashlib.sha256(data).hexdigest() != row.sha256:
+        elif hash_bytes(data) != row.sha256:
             report.fail("file", row.sha256, "altered")
 
 

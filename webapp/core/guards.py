@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from webapp import core
 from webapp.core import files, journal
 from webapp.core.errors import N_, Conflict
+
+_lifted: ContextVar[bool] = ContextVar("wenkong_guards_lifted", default=False)
 
 
 def refuse_when_stopped() -> None:
@@ -16,7 +22,7 @@ def refuse_when_stopped() -> None:
     settings = core.current_settings()
     if settings.home.exists() and files.free_space(settings) < settings.min_free_mb * 2**20:
         raise Conflict(N_("The disk is nearly full: writing has stopped, reading goes on. Tell the administrator."))
-    reason = stopped_reason()
+    reason = None if _lifted.get() else stopped_reason()
     if reason:
         raise Conflict(
             N_(
@@ -28,9 +34,25 @@ def refuse_when_stopped() -> None:
 
 
 def stopped_reason() -> str | None:
-    """Why the instance is read-only, or None; looked up once a process."""
-    known = core.resource("behind_ledger")
-    if known is None:
-        known = journal.behind_ledger(core.current_settings().keys_dir) or ""
+    """Why the instance is read-only, or None; looked up once a process, and again when a restore was declared."""
+    known: tuple[str, int] | None = core.resource("behind_ledger")
+    if known is None or (known[0] and known[1] != _epoch()):
+        known = (journal.behind_ledger(core.current_settings().keys_dir) or "", _epoch())
         core.keep_resource("behind_ledger", known)
-    return known or None
+    return known[0] or None
+
+
+def _epoch() -> int:
+    found = journal.head()
+    return found.epoch if found is not None else -1
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Let a restore be declared although the journal is behind its ledger; looked at anew afterwards."""
+    token = _lifted.set(True)
+    try:
+        yield
+    finally:
+        _lifted.reset(token)
+        core.keep_resource("behind_ledger", None)

@@ -41,11 +41,27 @@ class Job(Model):
 Work = Callable[..., object]
 _work: dict[str, Work] = {}
 _regular: dict[str, Work] = {}
+_outward: set[str] = set()
+_holds: list[Callable[[], bool]] = []
 
 
-def register(name: str, work: Work) -> None:
-    """Let ``work(**ids)`` do the jobs called ``name``."""
+def register(name: str, work: Work, *, outward: bool = False) -> None:
+    """Let ``work(**ids)`` do the jobs called ``name``; ``outward`` ones (mail, robots) tell the world something
+    and wait after a restore until an administrator confirms it."""
     _work[name] = work
+    (_outward.add if outward else _outward.discard)(name)
+
+
+def hold_outward_while(held: Callable[[], bool]) -> None:
+    """Let outward jobs wait while ``held()``."""
+    _holds[:] = [held]
+
+
+def held() -> list[Job]:
+    """Outward jobs that wait for a restore to be confirmed."""
+    if not (_holds and _holds[0]()):
+        return []
+    return list(db.session.scalars(select(Job).where(Job.name.in_(_outward), Job.state != "stopped").order_by(Job.id)))
 
 
 def register_regular(name: str, work: Work) -> None:
@@ -75,6 +91,7 @@ def lease() -> Job | None:
             select(Job)
             .where(Job.state.in_(("waiting", "running")), Job.due_at <= moment)
             .where((Job.leased_until.is_(None)) | (Job.leased_until < moment))
+            .where(Job.name.not_in(_outward if _holds and _holds[0]() else ()))
             .order_by(Job.due_at, Job.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -129,6 +146,12 @@ def run_round() -> tuple[int, int]:
         else:
             failed += 1
     return done, failed
+
+
+def waiting(*names: str) -> list[Job]:
+    """Jobs of these names that are to be done or being done."""
+    open_ = select(Job).where(Job.name.in_(names), Job.state != "stopped")
+    return list(db.session.scalars(open_.order_by(Job.id)))
 
 
 def stopped() -> list[Job]:

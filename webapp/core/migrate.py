@@ -8,8 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from webapp.core.db import db
+from webapp.core.errors import N_, Conflict
 from webapp.core.search import fts5
 from webapp.core.triggers import install_triggers
 
@@ -26,13 +28,18 @@ def config() -> Config:
 
 def upgrade(target: str = "head") -> None:
     """Upgrade the database of the running application, then install triggers and the search table."""
-    settings = config()
     with db.engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, target)
+        make_tables(connection, target)
         install_triggers(connection)
         if connection.dialect.name == "sqlite":
             fts5.install(connection)
+
+
+def make_tables(connection: Connection, target: str) -> None:
+    """Bring the tables alone to a revision; a restore fills them before the triggers are installed."""
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, target)
 
 
 def current() -> str | None:
@@ -44,3 +51,41 @@ def current() -> str | None:
 def newest() -> str | None:
     """The revision this release needs."""
     return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Whether a revision is one of this release or of an earlier one."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(config()).walk_revisions())
+
+
+def refuse_other_release() -> None:
+    """Raise when the database belongs to another release than the one that runs.
+
+    Raises:
+        Conflict: it is newer (start that release), or older (bring it up to date first).
+    """
+    refuse_later_release()
+    found = current()
+    if found is not None and found != newest():
+        raise Conflict(
+            N_("The database stands at %(found)s, this release needs %(needed)s. Back up, then run: wenkong upgrade"),
+            found=found,
+            needed=newest(),
+        )
+
+
+def refuse_later_release() -> None:
+    """Raise when the database was made by a later release; it can not be brought back.
+
+    Raises:
+        Conflict: it says what to do.
+    """
+    found = current()
+    if found is not None and not knows(found):
+        raise Conflict(
+            N_(
+                "The database was made by a later release (%(found)s), which this one does not know. Start that "
+                "release, or restore a backup that this one made."
+            ),
+            found=found,
+        )

@@ -24,6 +24,8 @@ class Settings:
     keys: Path | None = _setting(None, "key directory; default is the data directory's name and `-keys`")
     database_url: str = _setting("", "SQLAlchemy address; empty means SQLite in the data directory")
     files_url: str = _setting("", "`s3://bucket/prefix` for object storage; empty means local files")
+    backup: Path | None = _setting(None, "folder for backups, on another disk, for the page and for commands")
+    backup_days: int = _setting(7, "administrators are told when the last backup is older than this, in days; 0: never")
     base_url: str = _setting("", "address people use, printed into QR codes and links")
     timezone: str = _setting("Asia/Shanghai", "time zone of the organisation")
     language: str = _setting("zh-Hans", "language of a page nobody chose one for: zh-Hans, zh-Hant or en")
@@ -89,6 +91,6 @@ def _parse(name: str, default: Any, text: str) -> Any:
             return int(text)
         except ValueError as error:
             raise ValueError(f"{name} must be a whole number, not {text!r}") from error
-    if isinstance(default, Path) or name == "WENKONG_KEYS" or name.endswith("_FILE"):
+    if isinstance(default, Path) or name in {"WENKONG_KEYS", "WENKONG_BACKUP"} or name.endswith("_FILE"):
         return Path(text)
     return text

@@ -9,11 +9,13 @@ def init_app(app: Flask) -> None:
     """Register acts, subjects of approval, reading rules, search and jobs of this room."""
     from webapp.approvals.subjects import register_subject
     from webapp.core import access, search
-    from webapp.core.journal import register_acts, register_check
+    from webapp.core.journal import register_acts, register_check, register_counters
     from webapp.documents import importing, indexing, jobs, reviews, takeover
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
     from webapp.documents.models import Document, DocumentAct, Revision
+    from webapp.documents.numbers import actions as numbers
+    from webapp.documents.numbers.queries import counter_marks
     from webapp.documents.web import register_pages
     from webapp.duties.hooks import register_kind
 
@@ -23,6 +25,7 @@ def init_app(app: Flask) -> None:
     access.register_readable(Document, readable_documents)
     access.register_readable(Revision, readable_revisions)
     register_check(indexing.say_unchecked)
+    register_counters("number", counter_marks, numbers.jump_counters)
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
     register_kind(reviews.KIND, reviews.describe, many=reviews.describe_many, changed=reviews.follow)

@@ -9,7 +9,7 @@ def init_app(app: Flask) -> None:
     """Register home, its place in the menu and the count beside it."""
     from webapp import shell
     from webapp.core.errors import N_
-    from webapp.home import notices
+    from webapp.home import backups, notices
     from webapp.home.inspection import inspect_server
     from webapp.home.web import bp, count_waiting
     from webapp.people import inspection
@@ -22,3 +22,4 @@ def init_app(app: Flask) -> None:
     shell.register_menu_count("todo", count_waiting)
     shell.register_page("todo", "done", "home.done", N_("Decided by me"), order=10)
     shell.register_page("todo", "reviews", "home.reviews", N_("Reviews due"), order=20)
+    backups.init_app(app)

@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 from webapp import core
-from webapp.core import journal
+from webapp.core import journal, migrate
 from webapp.core.door import Door
 from webapp.core.errors import N_, Conflict
 from webapp.home import instance, upkeep
+from webapp.home.backups import cli as backups
 
 LANGUAGES = click.Choice(["zh-Hans", "zh-Hant", "en"])
 
@@ -58,7 +59,7 @@ def demo(door: Door, scale: str) -> None:
 @click.pass_obj
 def serve(door: Door, host: str, port: int, workers: int) -> None:
     """Serve the pages."""
-    _need_instance()
+    instance.need()
     core.keep_resource("listening", f"http://{host}:{port}")
     if workers > 1:
         command = [sys.executable, "-m", "gunicorn", "-w", str(workers), "-b", f"{host}:{port}", "wsgi:app"]
@@ -73,7 +74,7 @@ def serve(door: Door, host: str, port: int, workers: int) -> None:
 @click.option("--once", is_flag=True, help="Do everything that is due, then stop; exit 1 if a job failed.")
 def worker(once: bool) -> None:
     """Do jobs: PDF pages, covers, due dates, checkpoints."""
-    _need_instance()
+    instance.need()
     if not once:
         upkeep.work_until_stopped()
         return
@@ -94,6 +95,7 @@ def run(door: Door, host: str, port: int) -> None:
         link = instance.set_up(instance.Start(), by=door.by)
         click.echo(f"\n  {core.base_url()}/link/{link}\n")
     else:
+        migrate.refuse_later_release()
         instance.prepare_storage()
         instance.adopt_shipped(by=door.by)
     command = [sys.executable, "-m", "webapp", "worker"]
@@ -118,7 +120,7 @@ def _serve_until_stopped(door: Door, host: str, port: int) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def verify(checkpoint: Path | None, fingerprint: str, as_json: bool) -> None:
     """Verify journal, rows, files and signatures; exit 1 on any failure."""
-    _need_instance()
+    instance.need()
     outside = checkpoint.read_text("utf-8") if checkpoint else None
     report = journal.verify(core.current_settings().keys_dir, outside=outside, expected=fingerprint or None)
     if as_json:
@@ -133,7 +135,7 @@ def verify(checkpoint: Path | None, fingerprint: str, as_json: bool) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
 def make_checkpoint(out: Path | None) -> None:
     """Sign the journal as it stands and print the note, to be kept elsewhere."""
-    _need_instance()
+    instance.need()
     note = journal.make_checkpoint(core.current_settings().keys_dir)
     if out:
         out.write_text(note, "utf-8")
@@ -159,11 +161,16 @@ def doctor(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _need_instance() -> None:
+@click.command()
+@click.pass_obj
+def upgrade(door: Door) -> None:
+    """Bring the database of an earlier release up to this one; back it up first."""
     if not instance.is_set_up():
-        home = str(core.current_settings().home)
-        raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=home)
+        instance.need()
+    migrate.refuse_later_release()
+    instance.prepare_storage()
+    instance.adopt_shipped(by=door.by)
+    click.echo(f"{migrate.current()}")
 
 
-commands = [init, demo, serve, worker, run, verify, make_checkpoint, doctor]
-
+commands = [init, demo, serve, worker, run, upgrade, verify, make_checkpoint, doctor, *backups.commands]

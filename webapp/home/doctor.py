@@ -10,6 +10,7 @@ from webapp.core import clock, files, jobs, journal, search
 from webapp.core.db import db
 from webapp.core.triggers import missing_triggers
 from webapp.home import instance
+from webapp.home.backups import queries as backups
 from webapp.home.notices.checks import mail_verdict, robot_verdict
 from webapp.rendering import doctor as rendering_doctor
 
@@ -57,7 +58,12 @@ def _instance() -> Iterator[Check]:
     behind = head is not None and clock.to_micros(clock.now()) < head.time
     yield _check("clock", not behind, clock.now().isoformat(timespec="seconds"), "Set the clock right.")
     reason = journal.behind_ledger(settings.keys_dir)
-    yield _check("ledger", reason is None, reason or "the journal continues its ledger", "Declare a restore.")
+    continues = reason or "the journal continues its ledger"
+    yield _check("ledger", reason is None, continues, "Run: wenkong restore --declare")
+    old = backups.notice()
+    last = backups.made_last()
+    detail = last.isoformat(timespec="seconds") if last else "none"
+    yield _check("backup", old is None, detail, "Run: wenkong backup DIR, and keep a copy of the keys elsewhere.")
     given_up = jobs.stopped()
     yield _check("jobs", not given_up, f"{len(given_up)} stopped", "; ".join(job.error[:80] for job in given_up))
     faults = search.check()

@@ -8,8 +8,8 @@ from webapp import core
 from webapp.core.access import Actor, Permission
 from webapp.core.errors import N_, Message
 from webapp.home import doctor
+from webapp.home.backups import queries as backups
 from webapp.people.inspection import Fault
-from webapp.people.profile import profile
 
 GRAVE = frozenset({"triggers", "ledger", "clock", "durability", "instance"})
 
@@ -26,7 +26,7 @@ def inspect_server(by: Actor) -> Iterator[Fault]:
         yield Fault("stop", "server", "WENKONG_KEYS", inside)
     elif settings.keys_dir.exists() and settings.keys_dir.stat().st_mode & 0o077:
         yield Fault("stop", "server", "WENKONG_KEYS", Message(N_("other users of this server can open the keys")))
-    if not profile().backup_folder:
+    if backups.folder() is None:
         where = "setting_up.backup" if by.may(Permission.SETTINGS_MANAGE) else ""
         yield Fault("warn", "server", "", Message(N_("no folder for backups is chosen")), where)
     for check in doctor.examine():

@@ -11,6 +11,7 @@ from webapp.core.db import transaction
 from webapp.core.errors import N_, Conflict
 from webapp.documents import content, types_data
 from webapp.documents.types.actions import adopt_types
+from webapp.home.backups.places import staging_of
 from webapp.people import actions as people
 from webapp.people import queries
 from webapp.people.roles_data import shipped_roles
@@ -32,10 +33,35 @@ class Start:
 
 def prepare_storage() -> None:
     """Data directory, key directory, database tables; safe to call again, also after an update."""
+    refuse_half_restored()
     settings = core.current_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     keys.make_keys(settings.keys_dir)
     migrate.upgrade()
+
+
+def need() -> None:
+    """Raise unless there is an instance of this release.
+
+    Raises:
+        Conflict: none, one half restored, or the database of another release.
+    """
+    refuse_half_restored()
+    if not is_set_up():
+        home = str(core.current_settings().home)
+        raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=home)
+    migrate.refuse_other_release()
+
+
+def refuse_half_restored() -> None:
+    """Raise when a restore was killed between its two last moves: the new data waits beside an empty place.
+
+    Raises:
+        Conflict: it must be run again.
+    """
+    home = core.current_settings().home
+    if not home.exists() and staging_of(home.resolve()).exists():
+        raise Conflict(N_("A restore was interrupted before it was done. Run it again: wenkong restore"))
 
 
 def is_set_up() -> bool:

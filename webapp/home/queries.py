@@ -16,6 +16,7 @@ from webapp.core import guards, jobs
 from webapp.core.access import Actor, Permission
 from webapp.core.db import db
 from webapp.core.errors import N_, Message
+from webapp.core.journal import restoring
 from webapp.core.words import in_language
 from webapp.documents import queries as documents
 from webapp.documents.access import readable_revisions
@@ -25,6 +26,7 @@ from webapp.documents.places import document_url, revision_url
 from webapp.duties import queries as duties
 from webapp.duties.deadlines import approval_due
 from webapp.duties.queries import duty_url
+from webapp.home.backups import queries as backups
 from webapp.people import queries as people
 
 SOON = timedelta(days=30)
@@ -210,7 +212,11 @@ def notices(*, by: Actor) -> list[Message]:
     if reason:
         found.append(Message(N_("Writing has stopped: the database does not match its ledger (%(reason)s)."),
                              {"reason": reason}))  # fmt: skip
-    return found
+    if restoring.unconfirmed():
+        words = N_("A backup was restored; messages wait until it is confirmed. See Administration, Backup.")
+        found.append(Message(words))
+    backup = backups.notice()
+    return [*found, backup] if backup else found
 
 
 def _approvals(by: Actor) -> list[Row]:

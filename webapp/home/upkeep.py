@@ -49,6 +49,8 @@ def print_report(report: journal.Report) -> None:
         click.echo(f"checked      {count} {what}")
     for failure in report.failed:
         click.echo(f"FAILED       {failure['what']} {failure['id']}: {failure['why']}")
+    for text in report.declared:
+        click.echo(f"declared loss {text}")
     for text in report.unchecked:
         click.echo(f"not checked  {text}")
     click.echo("ok" if report.ok else f"{len(report.failed)} failed")

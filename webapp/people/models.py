@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import JSONBytes, Model, Protected, UTCTime
+from webapp.core.db import FLEETING, JSONBytes, Model, Protected, UTCTime
 
 SINCE_2: Any = {"since": 2}
 
@@ -40,6 +40,7 @@ class PeopleAct(StrEnum):
     SIGNED_IN = "session.begun"
     SIGN_IN_FAILED = "session.refused"
     SESSION_ENDED = "session.ended"
+    ALL_ENDED = "session.all_ended"
 
 
 class SiteKind(StrEnum):
@@ -206,6 +207,7 @@ class Session(Model):
     """A sign-in that the server can end at any moment."""
 
     __tablename__ = "session"
+    __table_args__ = FLEETING
 
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     digest: Mapped[str] = mapped_column(String(43), unique=True)
@@ -221,6 +223,7 @@ class Tries(Model):
     """Failed proofs per login, address or signature panel, and when the next may be made."""
 
     __tablename__ = "tries"
+    __table_args__ = FLEETING
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     failed: Mapped[int] = mapped_column(Integer, default=0)
@@ -231,6 +234,7 @@ class Proof(Model):
     """A one-use proof that a person just gave the credential; consumed by the act it is for."""
 
     __tablename__ = "proof"
+    __table_args__ = FLEETING
 
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from webapp import core
 from webapp.core import clock, journal
 from webapp.core.access import ANONYMOUS, Actor, ActorKind, Permission, require
-from webapp.core.db import db, transaction
+from webapp.core.db import db, table_of, transaction
 from webapp.core.errors import N_, Invalid, NotAllowed, NotFound
 from webapp.people import queries
 from webapp.people.credentials import hash_password, password_matches
-from webapp.people.models import Credential, PeopleAct, Person, Secret, Session
+from webapp.people.models import Credential, PeopleAct, Person, Proof, Secret, Session
 from webapp.people.rules import LINK_LIFE, check_password
 from webapp.people.secrets import new_secret
 
@@ -190,6 +190,19 @@ def _end_everything(person_id: int, *, tokens: bool) -> None:
     )
     for secret in db.session.scalars(live):
         secret.ended_at = clock.now()
+
+
+def end_everything(*, by: Actor) -> None:
+    """End every sign-in, proof, API token and one-time link, in the transaction that declares a restore: what was
+    revoked after the backup was made must not come back to life."""
+    with transaction():
+        sessions = db.session.scalar(select(func.count()).select_from(Session))
+        db.session.execute(delete(table_of(Session)))
+        db.session.execute(delete(table_of(Proof)))
+        live = list(db.session.scalars(select(Secret).where(Secret.ended_at.is_(None))))
+        for secret in live:
+            secret.ended_at = clock.now()
+        journal.record(PeopleAct.ALL_ENDED, None, by=by, sessions=sessions, secrets=len(live))
 
 
 def _signs(person_id: int) -> bool:

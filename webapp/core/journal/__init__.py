@@ -8,10 +8,10 @@ from webapp.core.journal.keeper import (
     log_fingerprint,
     make_checkpoint,
     refuse_clock_behind,
-    register_counters,
     root,
     start,
 )
+from webapp.core.journal.marks import register_counters
 from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead, JournalPrivate
 from webapp.core.journal.verify import Report, register_check, verify
 from webapp.core.journal.writer import JournalAct, record, refused, register_acts

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 LEDGER = "ledger"
+MARKS = "marks "
+ORIGINS = ("wenkong/", "wenkong-demo/")
 
 
 @dataclass(frozen=True)
@@ -113,20 +115,30 @@ def moment(value: datetime) -> str:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def append_to_ledger(folder: Path, note: str) -> None:
-    """Write the note outside the database: append, fsync."""
-    with (folder / LEDGER).open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write(note + "\n")
+def append_to_ledger(folder: Path, note: str, marks: str = "") -> None:
+    """Write the note, and before it the marks its side digest stands for, outside the database: append, fsync.
+
+    A line that a lost power supply tore is closed first, so that it spoils no later note.
+    """
+    path = folder / LEDGER
+    whole = not path.exists() or _tail(folder, 1) in {"", "\n"}
+    line = f"{MARKS}{marks}\n" if marks else ""
+    with path.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write(f"{'' if whole else chr(10)}{line}{note}\n")
         stream.flush()
         os.fsync(stream.fileno())
 
 
-def bring_to_ledger(folder: Path, notes: Sequence[str]) -> None:
-    """Append those of the newest notes that the end of the ledger does not hold yet, in order."""
+def bring_to_ledger(folder: Path, notes: Sequence[str], marks: str = "") -> None:
+    """Append those of the newest notes that the end of the ledger does not hold yet, in order.
+
+    ``marks`` are those of the last note; they are written once until they change.
+    """
     tail = _tail(folder)
     for note in dict.fromkeys(notes):
         if note not in tail:
-            append_to_ledger(folder, note)
+            fresh = marks if note == notes[-1] and f"{MARKS}{marks}\n" not in tail else ""
+            append_to_ledger(folder, note, fresh)
 
 
 def _tail(folder: Path, size: int = 65_536) -> str:
@@ -139,17 +151,30 @@ def _tail(folder: Path, size: int = 65_536) -> str:
 
 
 def ledger_notes(folder: Path) -> Iterator[str]:
-    """The notes of the ledger, oldest first."""
-    path = folder / LEDGER
-    if not path.exists():
-        return
+    """The notes of the ledger, oldest first; a torn one is left out."""
     kept: list[str] = []
-    for line in path.read_text("utf-8").split("\n"):
-        if line or not kept or not kept[-1].startswith("\u2014"):
+    for line in _ledger_lines(folder):
+        if line.startswith(MARKS):
+            kept = []
+        elif line.startswith(ORIGINS):
+            kept = [line]
+        elif line or not kept or not kept[-1].startswith("\u2014"):
             kept.append(line)
-            continue
-        yield "\n".join(kept) + "\n"
-        kept = []
+        else:
+            yield "\n".join(kept) + "\n"
+            kept = []
+
+
+def ledger_marks(folder: Path) -> Iterator[bytes]:
+    """The marks of the ledger (counters, destroyed files) as JSON bytes; a note's ``side`` is their digest."""
+    for line in _ledger_lines(folder):
+        if line.startswith(MARKS):
+            yield line.removeprefix(MARKS).encode()
+
+
+def _ledger_lines(folder: Path) -> list[str]:
+    path = folder / LEDGER
+    return path.read_text("utf-8", "replace").split("\n") if path.exists() else []
 
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

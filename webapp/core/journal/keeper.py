@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import insert, select
 
 from webapp.core import clock
 from webapp.core.access import Actor
 from webapp.core.db import db, in_transaction, table_of, transaction
-from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.errors import N_, Conflict
-from webapp.core.journal import checkpoints
+from webapp.core.journal import checkpoints, marks, outside
 from webapp.core.journal.merkle import root_of
 from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead
 from webapp.core.journal.writer import begin_log
@@ -80,12 +78,12 @@ def make_checkpoint(keys: Path) -> str:
             _prove_consistent(found, last)
             text = checkpoints.sign(_note(found, last), log_key(keys))
             db.session.execute(insert(table_of(Checkpoint)).values(size=found.size, epoch=found.epoch, note=text))
-    checkpoints.bring_to_ledger(keys, [note for note in (before, text) if note])
+        side = marks.as_json()
+    checkpoints.bring_to_ledger(keys, [note for note in (before, text) if note], side)
     return text
 
 
 def _note(found: JournalHead, last: Checkpoint | None) -> checkpoints.Note:
-    side: dict[str, Any] = {"counters": _counters(), "destroyed": []}
     return checkpoints.Note(
         log=found.log,
         epoch=found.epoch,
@@ -95,20 +93,8 @@ def _note(found: JournalHead, last: Checkpoint | None) -> checkpoints.Note:
         time=checkpoints.moment(clock.now()),
         head=found.leaf.hex(),
         prev=hashlib.sha256(last.note.encode()).hexdigest() if last else NO_NOTE,
-        side=digest("side/1", binary(canonical_json(side))).hex(),
+        side=marks.digest_of(marks.as_json().encode()),
     )
-
-
-_side: list[Any] = []
-
-
-def register_counters(counters: Any) -> None:
-    """Let ``counters()`` name the high marks a restore must jump past."""
-    _side[:] = [counters]
-
-
-def _counters() -> dict[str, int]:
-    return dict(_side[0]()) if _side else {}
 
 
 def _prove_consistent(found: JournalHead, last: Checkpoint | None) -> None:
@@ -128,12 +114,8 @@ def behind_ledger(keys: Path) -> str | None:
     found = head()
     if found is None:
         return None
-    notes = [checkpoints.read(text) for text in checkpoints.ledger_notes(keys)]
-    mine = [note for note in notes if note.log == found.log]
-    if not mine:
-        return None
-    note = max(mine, key=lambda n: (n.epoch, n.size))
-    if note.epoch < found.epoch:
+    note = max(outside.notes_of(keys, found.log), key=lambda n: (n.epoch, n.size), default=None)
+    if note is None or note.epoch < found.epoch:
         return None
     leaf = db.session.scalar(select(JournalEntry.leaf).where(JournalEntry.seq == note.size - 1))
     if leaf is None:

@@ -26,17 +26,20 @@ from webapp.core.journal.entry import (
 from webapp.core.journal.merkle import append, root_of
 from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead
 from webapp.core.journal.private_values import PrivateValues
+from webapp.core.journal.restoring import Loss, declared_in
 from webapp.core.journal.rows import key_of, protected_models, raw_rows
+from webapp.core.journal.writer import JournalAct
 from webapp.core.keys import log_key
 
 
 @dataclass
 class Report:
-    """The outcome: counts of what was checked, what failed, what could not be checked."""
+    """The outcome: counts of what was checked, what failed, what could not be checked, which losses are declared."""
 
     checked: dict[str, int] = field(default_factory=dict)
     failed: list[dict[str, str]] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
     demo: bool = False
 
     @property
@@ -56,7 +59,7 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """The answer of ``wenkong verify --json``."""
         answer: dict[str, Any] = {"ok": self.ok, "checked": self.checked, "failed": self.failed}
-        return {**answer, "unchecked": self.unchecked, "demo": self.demo}
+        return {**answer, "unchecked": self.unchecked, "declared": self.declared, "demo": self.demo}
 
 
 Check = Callable[[Report], None]
@@ -67,6 +70,15 @@ def register_check(check: Check) -> None:
     """Let a room add what only it can check (files, signatures)."""
     if check not in _checks:
         _checks.append(check)
+
+
+@dataclass(frozen=True)
+class Restore:
+    """A declared restore: the entry that says so, the epoch it began, what it names as lost."""
+
+    seq: int
+    epoch: int
+    lost: list[Loss]
 
 
 @dataclass
@@ -81,6 +93,8 @@ class Walk:
     roots: dict[int, bytes] = field(default_factory=dict)
     leaves: dict[int, bytes] = field(default_factory=dict)
     begun: dict[str, Any] = field(default_factory=dict)
+    restores: list[Restore] = field(default_factory=list)
+    signed: set[tuple[int, int]] = field(default_factory=set)
     epoch: int = 0
     keeps_rows: bool = True
 
@@ -106,11 +120,15 @@ class Kept:
 class Verifier:
     """Checks one instance; ``outside`` is a note that was kept elsewhere, ``expected`` a fingerprint.
 
+    A copy made from a backup ends at ``until`` entries: later notes of the ledger are not about it.
+
     Every value is read as the driver returns it: an altered row must be named, never stop the check.
     """
 
-    def __init__(self, keys: Path, outside: str | None = None, expected: str | None = None) -> None:
-        self.keys, self.outside, self.expected = keys, outside, expected
+    def __init__(
+        self, keys: Path, outside: str | None = None, expected: str | None = None, until: int | None = None
+    ) -> None:
+        self.keys, self.outside, self.expected, self.until = keys, outside, expected, until
         self.report = Report()
         self.notes: list[Kept] = []
 
@@ -147,7 +165,8 @@ class Verifier:
     def _gather_notes(self) -> None:
         for row in raw_rows(self.connection, table_of(Checkpoint), order=("epoch", "size")):
             self.notes.append(Kept("checkpoint", row["note"], row, _read(row["note"])))
-        self.notes += [Kept("ledger", text, None, _read(text)) for text in checkpoints.ledger_notes(self.keys)]
+        ledger = [Kept("ledger", text, None, _read(text)) for text in checkpoints.ledger_notes(self.keys)]
+        self.notes += [kept for kept in ledger if self.until is None or (kept.note and kept.note.size <= self.until)]
         if self.outside:
             self.notes.append(Kept("outside checkpoint", self.outside, None, _read(self.outside)))
         if not self.outside:
@@ -180,6 +199,7 @@ class Verifier:
         if row["prev"] != walk.leaf:
             self.report.fail("journal", row["seq"], "altered: the chain is broken before this entry")
         stored = row["leaf"] if isinstance(row["leaf"], bytes) and len(row["leaf"]) == 32 else bytes(32)
+        self._epoch(row, walk)
         walk.leaf, walk.epoch, walk.time = stored, row["epoch"], row["time"]
         try:
             leaf, marks = read_entry(row)
@@ -193,6 +213,18 @@ class Verifier:
         for mark in marks if walk.keeps_rows else ():
             walk.rows[(mark.table, mark.key)] = mark
         return stored
+
+    def _epoch(self, row: Any, walk: Walk) -> None:
+        """An epoch begins with the entry that declares a restore, and never otherwise."""
+        if row["act"] == JournalAct.LOG_RESTORED:
+            lost = declared_in(_facts(row["facts"]))
+            walk.restores.append(Restore(row["seq"], row["epoch"], lost))
+            self.report.declared += [
+                f"entries {loss.first} to {loss.end - 1} of epoch {loss.epoch}: restore declared by entry {row['seq']}"
+                for loss in lost
+            ]
+        elif walk.size and row["epoch"] != walk.epoch:
+            self.report.fail("journal", row["seq"], "altered: the epoch changes without a restore")
 
     def _heads(self, heads: list[dict[str, Any]], walk: Walk) -> None:
         expected = {
@@ -232,6 +264,7 @@ class Verifier:
     def _notes(self, walk: Walk) -> None:
         public = self._known_key(walk)
         kept_here = {kept.text for kept in self.notes if kept.row is not None}
+        walk.signed = {(k.note.size, k.note.epoch) for k in self.notes if k.row is not None and k.note}
         previous = "0" * 64
         for kept in self.notes:
             problem = _note_problem(kept, public, walk)
@@ -243,7 +276,7 @@ class Verifier:
             if kept.row is not None and isinstance(kept.text, str):
                 previous = hashlib.sha256(kept.text.encode("utf-8", "replace")).hexdigest()
             if problem is None and kept.where == "ledger" and kept.note is not None:
-                mine = kept.note.log == walk.begun.get("log")
+                mine = kept.note.log == walk.begun.get("log") and not _is_lost(kept.note, walk)
                 if mine and kept.text not in kept_here:
                     self.report.fail("checkpoint", kept.note.size, "missing: the ledger holds it, the database not")
             self._tell(kept, problem)
@@ -275,11 +308,28 @@ def _note_problem(kept: Kept, public: bytes, walk: Walk) -> str | None:
         return "altered: the signature does not verify"
     if note.log != walk.begun.get("log"):
         return None if kept.where == "ledger" else "another log's checkpoint"
+    on_tree = walk.roots.get(note.size) == note.root and walk.leaves[note.size].hex() == note.head
+    if on_tree or (_is_lost(note, walk) and not _went_on(note, walk)):
+        return None
     if note.size > walk.size:
         return f"cut: the journal ends at {walk.size}"
-    if walk.roots.get(note.size) != note.root or walk.leaves[note.size].hex() != note.head:
-        return "fork: the journal differs from this checkpoint"
-    return None
+    later = [restore for restore in walk.restores if restore.epoch > note.epoch and restore.seq < note.size]
+    if later and not _went_on(note, walk):
+        return f"cut: the restore declared by entry {later[0].seq} does not name this loss"
+    return "fork: the journal differs from this checkpoint"
+
+
+def _is_lost(note: checkpoints.Note, walk: Walk) -> bool:
+    """Whether a declared restore names the note's entries as lost, and the note does not lie on this tree."""
+    if walk.roots.get(note.size) == note.root:
+        return False
+    return any(loss.covers(note) for restore in walk.restores for loss in restore.lost)
+
+
+def _went_on(note: checkpoints.Note, walk: Walk) -> bool:
+    """Whether this database signed another note of the same epoch from where the other branch left it."""
+    lost = [loss for restore in walk.restores for loss in restore.lost if loss.covers(note)]
+    return any(epoch == loss.epoch and size > loss.first for loss in lost for size, epoch in walk.signed)
 
 
 def _row_problem(table: Any, key: str, values: Any, mark: RowMark | None) -> str | None:
@@ -324,12 +374,15 @@ def _any_text(connection: Connection) -> Iterator[None]:
         driver.text_factory = before
 
 
-def verify(keys: Path, *, outside: str | None = None, expected: str | None = None) -> Report:
+def verify(
+    keys: Path, *, outside: str | None = None, expected: str | None = None, until: int | None = None
+) -> Report:
     """Verify this instance.
 
     Args:
         keys: the key directory, with the outside ledger.
         outside: text of a checkpoint that was kept elsewhere.
         expected: the log's fingerprint as written down at set-up.
+        until: the size of a copy made from a backup; later notes of the ledger are not about it.
     """
-    return Verifier(keys, outside, expected).run()
+    return Verifier(keys, outside, expected, until).run()

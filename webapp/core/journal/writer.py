@@ -41,6 +41,8 @@ class JournalAct(StrEnum):
 
     LOG_BEGUN = "log.begun"
     LOG_RESTORED = "log.restored"
+    RESTORE_CONFIRMED = "log.restore_confirmed"
+    FILE_DESTROYED = "file.destroyed"
     ACT_REFUSED = "act.refused"
     CLOCK_JUMPED = "clock.jumped"
 

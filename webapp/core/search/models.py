@@ -11,7 +11,7 @@ import datetime
 from sqlalchemy import DDL, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import Model, table_of
+from webapp.core.db import FLEETING, Model, table_of
 from webapp.core.search import fts5
 
 
@@ -78,6 +78,7 @@ class SearchPending(Model):
     """An entry that index files outside the database have not taken in yet."""
 
     __tablename__ = "search_pending"
+    __table_args__ = FLEETING
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     entry_id: Mapped[int] = mapped_column(Integer, index=True)

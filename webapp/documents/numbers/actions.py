@@ -140,6 +140,21 @@ def void_number(number: Number, reason: str, *, by: Actor) -> Number:
     return number
 
 
+def jump_counters(marks: Mapping[str, int]) -> dict[str, list[int]]:
+    """Raise the next serial of every scope to what was known outside, in the restore that is being declared.
+
+    Returns:
+        What was raised, from and to: numbers that were given out and whose documents are lost.
+    """
+    raised = {}
+    for scope, mark in sorted(marks.items()):
+        counter = _counter(scope)
+        if counter.next < mark:
+            raised[scope] = [counter.next, mark]
+            counter.next = mark
+    return raised
+
+
 def add_alias(document: Document, printed: str, *, by: Actor) -> NumberAlias:
     """Keep an old number under which the document stays findable."""
     with transaction():

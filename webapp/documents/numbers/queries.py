@@ -49,6 +49,12 @@ def get_number(number_id: int, *, by: Actor) -> Number:
     return found
 
 
+def counter_marks() -> dict[str, int]:
+    """The next serial of every scope, for checkpoints: a restore jumps past them."""
+    rows = db.session.execute(select(NumberCounter.scope, NumberCounter.next).order_by(NumberCounter.scope))
+    return {row[0]: row[1] for row in rows}
+
+
 def gap_report(*, by: Actor) -> list[Gap]:
     """Gaps, voids, duplicates and violations over the register, without what the person may not know of."""
     require(by, Permission.DOCUMENT_VIEW)

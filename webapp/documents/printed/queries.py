@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from webapp.approvals.paper.models import SignSheet
 from webapp.approvals.paper.queries import sheet_of_token
-from webapp.core import journal
-from webapp.core.clock import from_micros
-from webapp.core.db import db
-from webapp.core.journal import JournalAct, JournalEntry
+from webapp.core.journal import restoring
 from webapp.core.tokens import read_token
 from webapp.documents import queries
 from webapp.documents.lifecycle import State
@@ -23,7 +18,11 @@ from webapp.documents.verdicts import Facts, Verdict, verdict
 
 @dataclass(frozen=True)
 class Answer:
-    """The verdict and what a stranger may be told; never a holder, a title only of ordinary documents."""
+    """The verdict and what a stranger may be told; never a holder, a title only of ordinary documents.
+
+    ``restored_to``: what was printed or released after it may be unknown here, because a backup was restored;
+    of a known code it is told until an administrator has confirmed the restore.
+    """
 
     verdict: Verdict
     number: str = ""
@@ -45,7 +44,7 @@ def answer_for(typed: str) -> Answer:
         return Answer(Verdict.MISTYPED)
     printed = queries.printed_token(token)
     if printed is None:
-        return Answer(Verdict.UNKNOWN, restored_to=restored_to())
+        return Answer(Verdict.UNKNOWN, restored_to=restoring.remembered_until())
     return _known(printed)
 
 
@@ -53,19 +52,6 @@ def sheet_for(typed: str) -> SignSheet | None:
     """The sign sheet a code stands on, or None."""
     token = read_token(typed)
     return sheet_of_token(token) if token is not None else None
-
-
-def restored_to() -> datetime | None:
-    """Up to when an instance that was restored from a backup remembers what was printed."""
-    head = journal.head()
-    if head is None or head.epoch == 0:
-        return None
-    restored = select(JournalEntry.seq).where(JournalEntry.act == str(JournalAct.LOG_RESTORED))
-    seq = db.session.scalar(restored.order_by(JournalEntry.seq.desc()).limit(1))
-    if not seq:
-        return None
-    before = db.session.scalar(select(JournalEntry.time).where(JournalEntry.seq == seq - 1))
-    return from_micros(before) if before is not None else None
 
 
 def _known(printed: PrintedToken) -> Answer:
@@ -85,6 +71,7 @@ def _known(printed: PrintedToken) -> Answer:
         effective_from=revision.effective_from or (revision.planned_on if facts.released else None),
         ended_on=revision.effective_to,
         valid_on=printed.valid_until,
+        restored_to=restoring.remembered_until() if restoring.unconfirmed() else None,
         meanwhile=plain if found is Verdict.UNCONTROLLED and plain is not Verdict.CURRENT else None,
     )
 
