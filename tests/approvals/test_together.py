@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.approvals.support import last, refused
 from tests.factories import OPERATOR, PASSWORD, World
 from webapp.approvals.models import Round, RoundState, Signature
 from webapp.approvals.queries import shown_of
 from webapp.approvals.together.actions import Wanted, approve_list, note_opened
 from webapp.approvals.together.models import RoundOpened
+from webapp.approvals.together.queries import opened_by
+from webapp.core import files
 from webapp.core.db import db
 from webapp.core.errors import NotAllowed
 from webapp.documents.queries import get_type
@@ -113,3 +117,12 @@ def test_a_list_of_what_is_not_mine_signs_nothing(world: World, client_for: Call
     assert "None of the ticked rows can be signed" in told and "somebody else to decide" in told
     hidden = client_for("staff").get(f"/approvals/together?round={round_.id}", headers=ENGLISH)
     assert "服务级别管理程序" not in hidden.get_data(as_text=True)
+
+
+def test_an_approval_is_still_read_when_writing_has_stopped(
+    world: World, client_for: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_, client = world.sent(), client_for("wang")
+    monkeypatch.setattr(files, "free_space", lambda settings: 0)
+    assert client.get(f"/approvals/{round_.id}").status_code == 200
+    assert opened_by(world.actor("wang"), round_.id) is None

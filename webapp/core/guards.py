@@ -33,6 +33,15 @@ def refuse_when_stopped() -> None:
         )
 
 
+def may_write() -> bool:
+    """Whether writes go on, for what is only worth writing when they do."""
+    try:
+        refuse_when_stopped()
+    except Conflict:
+        return False
+    return True
+
+
 def stopped_reason() -> str | None:
     """Why the instance is read-only, or None; looked up once a process, and again when a restore was declared."""
     known: tuple[str, int] | None = core.resource("behind_ledger")

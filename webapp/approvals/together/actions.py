@@ -39,7 +39,7 @@ class Result:
 
 def note_opened(round_: Round, *, by: Actor) -> None:
     """Remember how a round stood when the person who is asked had it on the screen; no evidence, no entry."""
-    if my_step(round_, by=by) is None or guards.stopped_reason():
+    if my_step(round_, by=by) is None or not guards.may_write():
         return
     shown, known = shown_of(round_), opened_by(by, round_.id)
     if known is not None and known.shown == shown:
