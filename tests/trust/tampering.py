@@ -22,9 +22,11 @@ from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.models import Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.people.handwriting.actions import put_handwriting
 from webapp.people.sign_in import make_link, make_token
+from webapp.people.signing.actions import set_pin
 
-from ..factories import World, department_of, person_of
+from ..factories import PASSWORD, World, department_of, drawn, person_of
 
 JOURNAL_TABLES = ("journal", "journal_private", "journal_head", "checkpoint")
 SAMPLED, DEEPLY_SAMPLED = 1, 3
@@ -47,9 +49,20 @@ def play(world: World) -> None:
     world.approve(ask_to_obsolete(ended.document, "不再需要", by=world.actor("chen")))
     other = world.effective(world.document(title="老程序"), "老\n")
     ask_to_obsolete(other.document, "合并", by=world.actor("chen"))
+    _means_of_signing(world)
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
+
+
+def _means_of_signing(world: World) -> None:
+    """A PIN, a one-time code and an image placed by a signature."""
+    by = world.actor("wang")
+    set_pin(person_of("wang"), PASSWORD, "47-11-x", by=by)
+    put_handwriting(person_of("wang"), drawn(), by=by)
+    round_ = world.sent(world.document(title="手签程序"), "手签\n")
+    approvals.approve_step(round_, by=by, proof=world.proof("wang"), handwriting=True)
+    put_handwriting(person_of("wang"), drawn(9), by=by)
 
 
 def _imports(revision: Revision) -> None:

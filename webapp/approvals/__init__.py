@@ -8,6 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register the acts and pages of this room and the check of its signatures."""
     from webapp.approvals.actions import replace_leaver
+    from webapp.approvals.handwriting import check_placed
     from webapp.approvals.models import ApprovalAct
     from webapp.approvals.signing import check_signatures
     from webapp.approvals.web import bp
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
 
     register_acts("approvals", ApprovalAct)
     register_check(check_signatures)
+    register_check(check_placed)
     register_leaving("approvals", replace_leaver)
     app.register_blueprint(bp)
     register_blueprint_group("approvals", "todo")

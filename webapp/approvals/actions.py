@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from webapp.approvals import course, rules
 from webapp.approvals.chains import Chain, chain_json
+from webapp.approvals.handwriting import place_handwriting
 from webapp.approvals.models import (
     ApprovalAct,
     Assignment,
@@ -107,7 +109,14 @@ def _new_round(
 
 
 def approve_step(
-    round_: Round, *, by: Actor, proof: str, opinion: str = "", shown: str | None = None, displayed: str = ""
+    round_: Round,
+    *,
+    by: Actor,
+    proof: str,
+    opinion: str = "",
+    shown: str | None = None,
+    displayed: str = "",
+    handwriting: bool = False,
 ) -> Round:
     """Approve the step that is open for the acting person, with a signature.
 
@@ -115,11 +124,13 @@ def approve_step(
         proof: the one-use proof of ``people.credentials.prove``.
         shown: the digest the person saw; different from what stands there now is a Conflict.
         displayed: the meaning as it was displayed, in the person's language.
+        handwriting: place the own handwriting in the approval table, by this signature.
     """
     with transaction():
         round_, step, assignment = _ready(round_, by=by)
         decision = course.decide(round_, assignment, DecisionKind.APPROVE, step.meaning, opinion, by=by)
         digest_ = _sign_checked(round_, step, decision, by=by, proof=proof, shown=shown, displayed=displayed)
+        placed: dict[str, Any] = {"handwriting": place_handwriting(decision, by=by).sha} if handwriting else {}
         assignment.state = AssignmentState.DECIDED
         journal.record(
             ApprovalAct.STEP_APPROVED,
@@ -130,6 +141,7 @@ def approve_step(
             step=step.position,
             meaning=step.meaning,
             signature=digest_,
+            **placed,
         )
         course.advance(round_, step, by=by)
     return round_

@@ -46,9 +46,19 @@ PEOPLE = {
     "link.made": _w(N_("One-time link made"), N_("%(who)s made a one-time link for %(subject)s.")),
     "password.set": _w(N_("Password set"), N_("%(who)s set the password of %(subject)s.")),
     "credential.confirmed": _w(
-        N_("Password reset confirmed"),
-        N_("%(who)s confirmed as second person that the password of %(subject)s was reset."),
+        N_("Reset confirmed"),
+        N_("%(who)s confirmed as second person that a credential of %(subject)s was reset."),
     ),
+    "code.set": _w(N_("One-time code set up"), N_("%(who)s set up a one-time code.")),
+    "code.asked_at_sign_in": _w(
+        N_("Code at sign-in"), N_("%(who)s chose whether the one-time code is asked at sign-in.")
+    ),
+    "code.removed": _w(N_("One-time code removed"), N_("%(who)s removed the own one-time code.")),
+    "code.reset": _w(N_("One-time code reset"), N_("%(who)s reset the one-time code of %(subject)s.")),
+    "pin.set": _w(N_("Signing PIN set"), N_("%(who)s set the own signing PIN.")),
+    "pin.removed": _w(N_("Signing PIN removed"), N_("%(who)s removed the own signing PIN.")),
+    "handwriting.put": _w(N_("Handwriting kept"), N_("%(who)s put an image of the own handwriting.")),
+    "handwriting.removed": _w(N_("Handwriting removed"), N_("%(who)s removed the image of the own handwriting.")),
     "token.made": _w(N_("Token made"), N_("%(who)s made an API token for %(subject)s, valid %(days)s days.")),
     "token.revoked": _w(N_("Token revoked"), N_("%(who)s revoked an API token of %(subject)s.")),
     "session.begun": _w(N_("Signed in"), N_("%(who)s signed in.")),

@@ -10,6 +10,7 @@ from webapp.rendering.checkup import doctor
 from webapp.rendering.delivery import deliver
 from webapp.rendering.extraction import extract, page_count, pdf_text
 from webapp.rendering.fontfiles import require_pdf_making
+from webapp.rendering.handwriting import clean_handwriting
 from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
@@ -43,6 +44,7 @@ __all__ = [
     "Part",
     "RevisionLine",
     "Stamp",
+    "clean_handwriting",
     "deliver",
     "doctor",
     "extract",

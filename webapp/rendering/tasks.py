@@ -58,7 +58,13 @@ def _cover(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     values["revisions"] = tuple(RevisionLine(**line) for line in values["revisions"])
     for name in ("classifications", "basis", "remarks"):
         values[name] = tuple(values[name])
-    return {}, [cover_here(CoverValues(**values))]
+    return {}, [cover_here(CoverValues(**values), dict(zip(header["images"], blobs, strict=True)))]
+
+
+def _handwriting(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.handwriting import handwriting_here
+
+    return {}, [handwriting_here(blobs[0])]
 
 
 def _pdf_text(header: dict[str, Any], blobs: list[bytes]) -> Answer:
@@ -83,6 +89,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "extract": _extract,
     "body": _body,
     "cover": _cover,
+    "handwriting": _handwriting,
     "pdf_text": _pdf_text,
     "probe": _probe,
 }

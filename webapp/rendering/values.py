@@ -100,7 +100,10 @@ class Body:
 
 @dataclass(frozen=True)
 class ApprovalLine:
-    """One row of the approval table; ``note`` fills a row of its own (acting for, taken over)."""
+    """One row of the approval table; ``note`` fills a row of its own (acting for, taken over).
+
+    ``handwriting`` names the image of the signer's hand by its hash; name, meaning and date stay printed.
+    """
 
     meaning: str
     name: str
@@ -108,6 +111,7 @@ class ApprovalLine:
     date: str = ""
     signature: str = ""
     note: str = ""
+    handwriting: str = ""
 
 
 @dataclass(frozen=True)

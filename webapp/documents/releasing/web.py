@@ -18,8 +18,7 @@ from webapp.documents.places import document_url
 from webapp.documents.reading.queries import rounds_about, signed_lines
 from webapp.documents.releasing.actions import ReleaseResult, ask_to_obsolete, release_list, release_revision
 from webapp.documents.releasing.queries import check_release
-from webapp.people import queries as people
-from webapp.people.credentials import prove
+from webapp.people.signing.panel import proof_of
 
 bp = Blueprint("releasing", __name__)
 Answer = str | tuple[str, int] | Response
@@ -161,13 +160,13 @@ def _obsolete_page(document: Document, by: Actor, typed: dict[str, str], errors:
 
 
 def _proof(by: Actor, values: shell.Values) -> str:
-    """A one-use proof of the signature panel's password.
+    """A one-use proof of what the signature panel asked.
 
     Raises:
-        Invalid: the password is wrong or missing (field ``password``).
+        Invalid: it is wrong or missing (field ``password`` or ``pin``).
     """
     require(by, Permission.DOCUMENT_RELEASE)
-    return prove(people.get_person(by.person_id or 0, by=by), values.secret("password"))
+    return proof_of(values, by)
 
 
 def _approved(slug: str, by: Actor) -> Revision:

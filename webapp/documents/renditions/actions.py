@@ -84,8 +84,9 @@ def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
     revision_id = revision.id
     values = cover_values(revision)
     wanted = _named(values)
+    images = {line.handwriting: files.read(line.handwriting) for line in values.approvals if line.handwriting}
     db.session.rollback()
-    pdf = make_cover(values, limits=Limits.from_settings(core.current_settings()))
+    pdf = make_cover(values, images=images, limits=Limits.from_settings(core.current_settings()))
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         known = inputs.cover_of(revision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from webapp import core
+from webapp.approvals.handwriting import handwriting_on
 from webapp.approvals.models import DecisionKind
 from webapp.approvals.queries import round_of
 from webapp.approvals.signing import standing_signatures
@@ -59,6 +60,7 @@ def approval_lines(revision: Revision, language: str = "zh-Hans") -> tuple[Appro
                     post=decision.person.post,
                     date=clock.to_day(decision.decided_at, zone).isoformat(),
                     signature=decision.person.name,
+                    handwriting=handwriting_on(decision.id),
                 )
             )
     return tuple(lines)
