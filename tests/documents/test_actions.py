@@ -90,6 +90,7 @@ def test_from_file_to_effective(both_worlds: World) -> None:
         "revision.approved",
         "revision.released",
         "revision.effective",
+        "duty.opened",
     ]
     assert (revision.state, revision.label, revision.effective_from) == ("effective", "v1.0", queries.today())
     assert revision.document.next_review_on is not None

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from webapp.core.db import Base, db, transaction
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
-from webapp.documents.models import Revision
+from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.duties import hooks
+from webapp.duties.actions import assign_duty, move_duty
+from webapp.duties.calendar.actions import set_days
 from webapp.people.handwriting.actions import put_handwriting
 from webapp.people.sign_in import make_link, make_token
 from webapp.people.signing.actions import set_pin
@@ -53,6 +57,17 @@ def play(world: World) -> None:
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
+    _duties(document)
+
+
+def _duties(document: Document) -> None:
+    hooks.register_kind("tampered", lambda duty, by: None)
+    by = operator("tester@host")
+    duty = assign_duty(
+        "tampered", document, owner=person_of("li"), verb="Review", due_on=date(2027, 3, 1), by=by
+    )
+    move_duty(duty, date(2027, 3, 2), "节后", by=by)
+    set_days([date(2027, 3, 1), date(2027, 3, 2)], working=False, note="厂休", by=operator("tester@host"))
 
 
 def _means_of_signing(world: World) -> None:

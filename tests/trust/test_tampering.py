@@ -152,6 +152,8 @@ def test_rows_inserted_are_named(attacked: Flask) -> None:
                     extra["document_id"] = 900
                 if table == "revision":
                     extra.update(document_id=900)
+                if table == "calendar_day":
+                    extra.update(site_id=900)
                 marks = ", ".join("?" for _ in extra)
                 sql = f"INSERT INTO {table} ({', '.join(extra)}) VALUES ({marks})"
                 failed = failed_after(connection, (sql, tuple(extra.values())))

@@ -109,6 +109,9 @@ DOCUMENTS = {
         N_("Obsoleting asked"), N_("%(who)s asked for %(subject)s to be made obsolete: %(reason)s")
     ),
     "revision.obsolete": _w(N_("Obsolete"), N_("%(subject)s became obsolete.")),
+    "document.review_set": _w(
+        N_("Review set"), N_("%(who)s set the next review of %(subject)s for %(next_review_on)s.")
+    ),
     "revision.viewed": _w(N_("Viewed"), N_("%(who)s viewed %(subject)s.")),
     "revision.source_taken": _w(N_("Source fetched"), N_("%(who)s fetched the source file of %(subject)s.")),
     "revision.printed": _w(N_("Printed"), N_("%(who)s printed %(subject)s.")),
@@ -119,9 +122,24 @@ DOCUMENTS = {
     "import.restored": _w(N_("Row taken back"), N_("%(who)s took a file back into the import.")),
     "import.refused": _w(N_("File refused"), N_("A file that %(who)s handed in was refused.")),
 }
+DUTIES = {
+    "duty.opened": _w(N_("Duty opened"), N_("%(subject)s is owed until %(due_on)s.")),
+    "duty.moved": _w(N_("Duty moved"), N_("%(who)s moved %(subject)s to %(due_on)s: %(reason)s")),
+    "duty.handed_over": _w(N_("Duty handed over"), N_("%(subject)s was handed over because its owner left.")),
+    "duty.done": _w(N_("Duty done"), N_("%(who)s closed %(subject)s as done.")),
+    "duty.waived": _w(N_("Duty waived"), N_("%(who)s waived %(subject)s: %(reason)s")),
+    "duty.reopened": _w(N_("Duty reopened"), N_("%(who)s reopened %(subject)s: %(reason)s")),
+    "calendar.changed": _w(
+        N_("Calendar changed"), N_("%(who)s changed the working calendar from %(first)s to %(last)s.")
+    ),
+    "calendar.imported": _w(
+        N_("Holidays imported"), N_("%(who)s imported the order of holidays for %(years)s (%(days)s days).")
+    ),
+}
 ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Documents"), DOCUMENTS),
     (N_("Approval"), APPROVALS),
+    (N_("Duties"), DUTIES),
     (N_("People and administration"), PEOPLE),
     (N_("Journal"), JOURNAL),
 )

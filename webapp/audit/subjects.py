@@ -17,6 +17,7 @@ from webapp.core.words import in_language
 from webapp.documents.access import reads_all
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
+from webapp.duties.queries import duties_known
 from webapp.people.models import Department, Person, Role, Site
 
 Key = tuple[str, str]
@@ -32,11 +33,15 @@ KIND_WORDS = {
     "number": N_("number"),
     "obsolete_request": N_("request"),
     "obsolescence": N_("request"),
+    "duty": N_("duty"),
+    "calendar_day": N_("day of the calendar"),
     "import_batch": N_("import"),
     "import_item": N_("imported file"),
     "page": N_("page"),
 }
-CLOSED = frozenset({"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item"})
+CLOSED = frozenset(
+    {"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item", "duty"}
+)
 
 
 class Labels:
@@ -130,6 +135,10 @@ class Labels:
         )
         return {str(key): f"{number} {title}" for key, number, title in db.session.execute(rows)}
 
+    def duties(self, ids: set[str]) -> dict[str, str]:
+        """Number and title of what a duty is about, as far as the reader may know of it."""
+        return {str(duty.id): f"{h.number} {h.title}".strip() for duty, h in duties_known(_whole(ids), by=self._by)}
+
     def batches(self, ids: set[str]) -> dict[str, str]:
         """Names of imports by id, of the own ones; of all for who reads drafts."""
         rows = select(ImportBatch.id, ImportBatch.name).where(ImportBatch.id.in_(_whole(ids)), self._imports())
@@ -159,6 +168,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "document_type": Labels.types,
     "number": Labels.numbers,
     "document": Labels.documents,
+    "duty": Labels.duties,
     "import_batch": Labels.batches,
     "import_item": Labels.imported,
     "revision": Labels.revisions,

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     DOCUMENT_SUBMIT = "document.submit"
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_VIEW_CONFIDENTIAL = "document.view_confidential"
+    DUTY_MANAGE = "duty.manage"
     EVIDENCE_PACK = "evidence.pack"
     JOURNAL_READ = "journal.read"
     JOURNAL_VERIFY = "journal.verify"

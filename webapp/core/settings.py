@@ -26,6 +26,7 @@ class Settings:
     files_url: str = _setting("", "`s3://bucket/prefix` for object storage; empty means local files")
     base_url: str = _setting("", "address people use, printed into QR codes and links")
     timezone: str = _setting("Asia/Shanghai", "time zone of the organisation")
+    calendar: str = _setting("CN", "whose public holidays the working days follow: `CN`, `HK` or `TW`")
     language: str = _setting("zh-Hans", "language of a page when neither person nor browser says: zh-Hans or en")
     search: str = _setting("", "`fts5`, `postgresql` or `whoosh`; empty means the database's own")
     max_upload_mb: int = _setting(64, "largest file taken in, in MiB")

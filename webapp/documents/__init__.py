@@ -10,11 +10,12 @@ def init_app(app: Flask) -> None:
     from webapp.approvals.subjects import register_subject
     from webapp.core import access, search
     from webapp.core.journal import register_acts, register_check
-    from webapp.documents import importing, indexing, jobs
+    from webapp.documents import importing, indexing, jobs, reviews
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
     from webapp.documents.models import Document, DocumentAct, Revision
     from webapp.documents.web import register_pages
+    from webapp.duties.hooks import register_kind
 
     register_acts("documents", DocumentAct)
     register_subject("revision", RevisionSubject())
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     register_check(indexing.say_unchecked)
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
+    register_kind(reviews.KIND, reviews.describe, many=reviews.describe_many, changed=reviews.follow)
     importing.init_app(app)
     register_pages(app)
     _register_calls(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from webapp.core import jobs
 from webapp.core.access import system
 from webapp.core.db import db
+from webapp.documents import reviews
 from webapp.documents.models import Revision
 from webapp.documents.releasing.actions import switch_due
 from webapp.documents.renditions import actions as renditions
@@ -15,6 +16,7 @@ def register() -> None:
     jobs.register("freeze_body", freeze_body)
     jobs.register("freeze_cover", freeze_cover)
     jobs.register_regular("switch_due", lambda: switch_due(by=system("switch_due")))
+    jobs.register_regular("owe_reviews", lambda: reviews.owe_missing(by=system("owe_reviews")))
 
 
 def freeze_body(revision_id: int) -> None:

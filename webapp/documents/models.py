@@ -49,6 +49,7 @@ class DocumentAct(StrEnum):
     COVER_FROZEN = "revision.cover_frozen"
     OBSOLETING_ASKED = "document.obsoleting_asked"
     OBSOLETE = "revision.obsolete"
+    REVIEW_SET = "document.review_set"
     VIEWED = "revision.viewed"
     SOURCE_TAKEN = "revision.source_taken"
     PRINTED = "revision.printed"

@@ -1,28 +1,58 @@
-"""Working days in mainland China: weekends, public holidays and the adjusted days around them."""
+"""The organisation's working days: the region's calendar with the overrides kept in the database.
+
+Overrides are read once a transaction, so that a change made on another node is seen by the next one.
+"""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
+from typing import cast
 
-import holidays
+from sqlalchemy import select
+
+from webapp.core import current_settings
+from webapp.core.db import db
+from webapp.duties.models import CalendarDay
+from webapp.duties.working_calendar import WorkingCalendar
+
+_KEPT = "wenkong_working_calendar"
 
 
-@cache
-def _calendar() -> holidays.HolidayBase:
-    return holidays.country_holidays("CN")
+def current() -> WorkingCalendar:
+    """The calendar as the running transaction sees it."""
+    kept = db.session.info.get(_KEPT)
+    if kept is not None and kept[0] is db.session().get_transaction():
+        return cast(WorkingCalendar, kept[1])
+    rows = db.session.execute(select(CalendarDay.day, CalendarDay.working, CalendarDay.announced)).all()
+    found = WorkingCalendar(
+        region=current_settings().calendar,
+        overrides={row.day: row.working for row in rows},
+        announced=frozenset(row.day.year for row in rows if row.announced),
+    )
+    db.session.info[_KEPT] = (db.session().get_transaction(), found)
+    return found
+
+
+def forget() -> None:
+    """Read the overrides anew: they were changed in the running transaction."""
+    db.session.info.pop(_KEPT, None)
 
 
 def is_working_day(day: date) -> bool:
-    """Whether people work on ``day``; weekends that were moved to working days count."""
-    return bool(_calendar().is_working_day(day))
+    """Whether the organisation works on ``day``."""
+    return current().is_working_day(day)
 
 
 def working_day(start: date, number: int) -> date:
-    """The ``number``-th working day from ``start`` on; 0 is ``start`` or the first one after it."""
-    day, left = start, number
-    while left or not is_working_day(day):
-        if is_working_day(day):
-            left -= 1
-        day += timedelta(days=1)
-    return day
+    """The ``number``-th working day from ``start`` on; 0 is ``start`` or the first after it, -1 the last before."""
+    return current().working_day(start, number)
+
+
+def moved(day: date, *, previous: bool = False) -> date:
+    """``day`` when it is worked, else the next working day, or the one before it."""
+    return current().moved(day, previous=previous)
+
+
+def is_provisional(year: int) -> bool:
+    """Whether the order of holidays for ``year`` is not known yet; pages say so."""
+    return current().is_provisional(year)

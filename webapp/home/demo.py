@@ -22,7 +22,7 @@ from webapp.documents.models import Document, Revision
 from webapp.documents.queries import effective_of
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision, switch_due
 from webapp.documents.renditions.actions import freeze_body, freeze_cover
-from webapp.duties.workdays import working_day
+from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import instance
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
 from webapp.people import actions as people
@@ -42,7 +42,9 @@ class Demo:
 
     def __init__(self, *, by: Actor, say: Say) -> None:
         self.by, self.say, self.now = by, say, clock.now()
-        self.first_day = working_day(clock.today(core.current_settings().timezone) - timedelta(days=128), 0)
+        self.calendar = WorkingCalendar(core.current_settings().calendar)
+        today = clock.today(core.current_settings().timezone)
+        self.first_day = self.calendar.working_day(today - timedelta(days=128), 0)
         self.passwords: dict[str, str] = {}
         self.documents: dict[str, Document] = {}
 
@@ -58,9 +60,9 @@ class Demo:
     def at(self, day: int, moment: time) -> datetime:
         """The moment on the n-th working day, never after now."""
         if day < 0:
-            found = working_day(self.first_day - timedelta(days=10), 0)
+            found = self.calendar.working_day(self.first_day - timedelta(days=10), 0)
         else:
-            found = working_day(self.first_day, day)
+            found = self.calendar.working_day(self.first_day, day)
         return min(datetime.combine(found, moment, core.organisation_zone()), self.now)
 
     def _organisation(self) -> None:

@@ -26,7 +26,7 @@ GROUPS: tuple[tuple[str, tuple[P, ...]], ...] = (
     ),
     (N_("Approval"), (P.APPROVAL_SIGN,)),
     (N_("Issue & recall"), (P.COPY_HOLD, P.COPY_ISSUE, P.COPY_APPROVE_ISSUE, P.COPY_RECALL)),
-    (N_("Records"), (P.RECORD_VIEW, P.RECORD_CREATE)),
+    (N_("Records and duties"), (P.RECORD_VIEW, P.RECORD_CREATE, P.DUTY_MANAGE)),
     (
         N_("Search, audit and evidence"),
         (P.SEARCH_USE, P.AUDIT_RUN, P.AUDIT_LEAD, P.EVIDENCE_PACK, P.JOURNAL_READ, P.JOURNAL_VERIFY),
@@ -67,6 +67,7 @@ WORDS: dict[P, str] = {
     P.DOCUMENT_SUBMIT: N_("send drafts for approval"),
     P.DOCUMENT_VIEW: N_("view ordinary documents in force"),
     P.DOCUMENT_VIEW_CONFIDENTIAL: N_("view documents of the middle classification of all departments"),
+    P.DUTY_MANAGE: N_("see all duties, move and waive those of others"),
     P.EVIDENCE_PACK: N_("seal evidence packs"),
     P.JOURNAL_READ: N_("read the journal"),
     P.JOURNAL_VERIFY: N_("verify the journal and take checkpoints"),

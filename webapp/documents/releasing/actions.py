@@ -14,10 +14,11 @@ from webapp.core import clock, jobs, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid, Message, NotAllowed, Unmet
-from webapp.documents import indexing, lifecycle, queries, unmet
+from webapp.documents import indexing, lifecycle, queries, reviews, unmet
 from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import Document, DocumentAct, ObsoleteRequest, Revision
 from webapp.documents.months import add_months
+from webapp.duties import workdays
 from webapp.people.credentials import consume
 
 
@@ -131,7 +132,7 @@ def take_effect(revision: Revision, *, by: Actor) -> Revision:
             _supersede(before, revision, by=by)
         revision.state, revision.effective_from = state, revision.planned_on
         months = document.type.review_months
-        document.next_review_on = add_months(revision.planned_on, months) if months else None
+        document.next_review_on = workdays.moved(add_months(revision.planned_on, months)) if months else None
         journal.record(
             DocumentAct.EFFECTIVE,
             revision,
@@ -141,6 +142,7 @@ def take_effect(revision: Revision, *, by: Actor) -> Revision:
             effective_from=revision.effective_from,
             predecessor=before.id if before else None,
         )
+        reviews.renew(document, by=by)
         indexing.update_revision(revision)
     return revision
 
@@ -243,4 +245,5 @@ def end_when_due(request: ObsoleteRequest, *, by: Actor) -> None:
         journal.record(
             DocumentAct.OBSOLETE, revision, by=by, request=request.id, effective_to=revision.effective_to
         )
+        reviews.renew(request.document, by=by)
         indexing.update_revision(revision)
