@@ -247,6 +247,17 @@ def withdraw(round_: Round, *, by: Actor) -> Round:
     return round_
 
 
+def end_round(round_: Round, *, by: Actor) -> Round:
+    """End a round whose subject has lapsed meanwhile; part of the act that lets it lapse."""
+    with transaction():
+        round_ = fresh(round_)
+        journal.record(
+            ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
+        )
+        course.close(round_, RoundState.WITHDRAWN)
+    return round_
+
+
 def remind(round_: Round, *, by: Actor) -> Round:
     """Remind those who are asked (催办), at most once in 20 hours; logged.
 

@@ -116,6 +116,27 @@ DOCUMENTS = {
     "revision.source_taken": _w(N_("Source fetched"), N_("%(who)s fetched the source file of %(subject)s.")),
     "revision.printed": _w(N_("Printed"), N_("%(who)s printed %(subject)s.")),
     "document.imported": _w(N_("Imported"), N_("%(who)s took over %(subject)s from the file %(file)s.")),
+    "trial.set": _w(N_("Trial set"), N_("%(who)s put %(subject)s on trial until %(ends_on)s.")),
+    "trial.cleared": _w(N_("Trial taken back"), N_("%(who)s took the trial of the draft %(subject)s back.")),
+    "trial.confirmed": _w(N_("Trial confirmed"), N_("%(who)s confirmed the trial of %(subject)s.")),
+    "trial.extended": _w(
+        N_("Trial extended"), N_("%(who)s extended the trial of %(subject)s until %(ends_on)s: %(reason)s")
+    ),
+    "trial.stop_asked": _w(N_("Trial to be stopped"), N_("%(who)s began to stop the trial of %(subject)s: %(reason)s")),
+    "trial.ended": _w(N_("Trial ended"), N_("The trial of %(subject)s ended.")),
+    "temporary.set": _w(N_("Made temporary"), N_("%(who)s made %(subject)s a temporary document.")),
+    "temporary.lapsed": _w(N_("Lapsed"), N_("The temporary document %(subject)s ended on %(effective_to)s.")),
+    "emergency.released": _w(
+        N_("Emergency release"),
+        N_("%(who)s released %(subject)s in an emergency; full approval due %(due_on)s: %(reason)s"),
+    ),
+    "emergency.confirmed": _w(
+        N_("Emergency release confirmed"), N_("The full approval of the emergency release %(subject)s followed.")
+    ),
+    "emergency.lapsed": _w(
+        N_("Emergency release lapsed"), N_("The emergency release %(subject)s lapsed on %(effective_to)s.")
+    ),
+    "emergency.resumed": _w(N_("In force again"), N_("%(subject)s is in force again from %(effective_from)s.")),
     "import.read": _w(N_("Files read"), N_("%(who)s handed in files for import.")),
     "import.changed": _w(N_("Proposal changed"), N_("%(who)s changed a proposal of the import.")),
     "import.dropped": _w(N_("Row left out"), N_("%(who)s left a file out of the import.")),

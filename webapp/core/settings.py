@@ -37,6 +37,7 @@ class Settings:
     session_idle_minutes: int = _setting(480, "a sign-in ends after this long without use, in minutes")
     session_hours: int = _setting(24, "a sign-in ends after this long in any case, in hours")
     sitting_minutes: int = _setting(10, "one sitting of signatures, in minutes")
+    emergency_days: int = _setting(5, "working days within which an emergency release must be fully approved")
     checkpoint_minutes: int = _setting(5, "a checkpoint is made this often when there is news, in minutes")
     status_token: str = _setting("", "lets a monitor on another host ask `/readyz`; empty: loopback only")
     testing: bool = _setting(False, "set by the test suite only")

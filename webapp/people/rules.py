@@ -12,7 +12,9 @@ from webapp.core.errors import N_, Invalid, Message
 EVERYONE: frozenset[str] = frozenset(
     {Permission.DOCUMENT_VIEW, Permission.SEARCH_USE, Permission.COPY_HOLD, Permission.PERSON_VIEW}
 )
-SIGNED: frozenset[str] = frozenset({Permission.APPROVAL_SIGN, Permission.DOCUMENT_RELEASE})
+SIGNED: frozenset[str] = frozenset(
+    {Permission.APPROVAL_SIGN, Permission.DOCUMENT_RELEASE, Permission.DOCUMENT_RELEASE_URGENT}
+)
 MAY_ADMINISTER: frozenset[str] = EVERYONE | {
     Permission.CREDENTIAL_RESET,
     Permission.JOURNAL_READ,

@@ -76,21 +76,28 @@ def _row(revision_id: int, kind: str, wanted: str) -> Rendition:
     return found
 
 
-def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
-    """Make the cover of a released revision, once, under its own journal entry."""
+def freeze_cover(revision: Revision, *, by: Actor, afresh: bool = False) -> Rendition:
+    """Make the cover of a released revision, once, under its own journal entry.
+
+    Args:
+        afresh: the full chain has followed an emergency release: a second cover with all its signatures is made,
+            and the first one stays in the store.
+    """
     known = inputs.cover_of(revision)
-    if known is not None:
+    if known is not None and not afresh:
         return known
     revision_id = revision.id
     values = cover_values(revision)
     wanted = _named(values)
+    if known is not None and known.inputs == wanted:
+        return known
     images = {line.handwriting: files.read(line.handwriting) for line in values.approvals if line.handwriting}
     db.session.rollback()
     pdf = make_cover(values, images=images, limits=Limits.from_settings(core.current_settings()))
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         known = inputs.cover_of(revision)
-        if known is not None:
+        if known is not None and (not afresh or known.inputs == wanted):
             return known
         rendition = _row(revision_id, "cover", wanted)
         rendition.sha, rendition.size, rendition.pages = files.keep(pdf), len(pdf), 1

@@ -11,9 +11,11 @@ from webapp.core.errors import N_, Conflict
 from webapp.core.journal import checkpoints
 from webapp.documents import queries
 from webapp.documents.lifecycle import State
+from webapp.documents.marks import marks_of
 from webapp.documents.models import PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
-from webapp.documents.renditions.words import CONTROLLED, STATE_LINES, UNCONTROLLED
+from webapp.documents.renditions.words import CONTROLLED, LIMIT_GAP, LIMIT_LINES, STATE_LINES, UNCONTROLLED
+from webapp.documents.temporary.queries import overridden_now
 from webapp.rendering.values import Delivery, Stamp
 
 STAMPS: dict[State, Stamp] = {State.SUPERSEDED: "obsolete", State.OBSOLETE: "obsolete"}
@@ -103,7 +105,21 @@ def state_line(revision: Revision, language: str = "zh-Hans") -> str:
     key, day = str(revision.state), revision.effective_to or revision.effective_from
     if revision.state is State.APPROVED and revision.released_at is not None:
         key, day = "coming", revision.planned_on
-    return STATE_LINES[language][key].format(day=day.isoformat() if day else "")
+    line = STATE_LINES[language][key].format(day=day.isoformat() if day else "")
+    return LIMIT_GAP[language].join([line, *limit_lines(revision, language)])
+
+
+def limit_lines(revision: Revision, language: str = "zh-Hans") -> list[str]:
+    """What limits the revision, in the words of the document: trial, temporary, emergency, overridden."""
+    words = LIMIT_LINES[language]
+    found = [
+        words[mark.key if mark.until else mark.key + "_open"].format(day=mark.until.isoformat() if mark.until else "")
+        for mark in marks_of(revision)
+        if mark.key != "lapsed"
+    ]
+    if revision.state is State.EFFECTIVE and overridden_now([revision.document_id]):
+        found.append(words["overridden"])
+    return found
 
 
 def qr_url(token: str) -> str:
