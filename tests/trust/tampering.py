@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,14 @@ from webapp.core.access import operator
 from webapp.core.db import Base, db, transaction
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
+from webapp.documents.drafting.actions import submit_revision
+from webapp.documents.emergency.actions import release_urgently
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
-from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
+from webapp.documents.temporary.actions import Terms, set_temporary
+from webapp.documents.trial.actions import extend_trial, set_trial
 from webapp.duties import hooks
 from webapp.duties.actions import assign_duty, move_duty
 from webapp.duties.calendar.actions import set_days
@@ -58,6 +62,7 @@ def play(world: World) -> None:
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
     _duties(document)
+    _limited(world, document)
 
 
 def _duties(document: Document) -> None:
@@ -78,6 +83,28 @@ def _means_of_signing(world: World) -> None:
     round_ = world.sent(world.document(title="手签程序"), "手签\n")
     approvals.approve_step(round_, by=by, proof=world.proof("wang"), handwriting=True)
     put_handwriting(person_of("wang"), drawn(9), by=by)
+
+
+def _limited(world: World, document: Document) -> None:
+    """A trial that was extended, a temporary document, an emergency release that lapsed and one under way."""
+    day = clock.today("Asia/Shanghai")
+    chen = world.actor("chen")
+    trial = world.draft(world.document(title="试行程序"), "试行\n")
+    set_trial(trial, day + timedelta(days=30), by=world.actor("li"))
+    world.approve(submit_revision(trial, by=world.actor("li")))
+    release_revision(trial, by=chen, proof=world.proof("chen"))
+    extend_trial(trial, day + timedelta(days=60), "数据不足", by=chen, proof=world.proof("chen"))
+    brief = world.draft(world.document(title="临时规定"), "临时\n")
+    set_temporary(brief, Terms("date", day + timedelta(days=9), "", [(document, "4.2、5.1")]), by=world.actor("li"))
+    other = world.draft(world.document(title="批次规定"), "批次\n")
+    set_temporary(other, Terms("batch", None, "PO-17", [(document, "")]), by=world.actor("li"))
+    for title in ("停线程序", "停电程序"):
+        before = world.effective(world.document(title=title), title)
+        round_ = world.sent(before.document, "紧急\n", summary="紧急")
+        urgent = db.session.get_one(Revision, round_.subject_id)
+        release_urgently(urgent, "现场停线", by=world.actor("zhao"), proof=world.proof("zhao"))
+        if title == "停线程序":
+            approvals.reject_step(round_, "不同意", by=world.actor("wang"), proof=world.proof("wang"))
 
 
 def _imports(revision: Revision) -> None:

@@ -46,7 +46,13 @@ def temporary(
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("4.2、5.1", "4.2, 5.1"), (" 4.2 5.1 4.2 ", "4.2, 5.1"), ("", ""), ("第三章；附录A", "第三章, 附录A"), ("5.2.a", "5.2.a")],
+    [
+        ("4.2、5.1", "4.2, 5.1"),
+        (" 4.2 5.1 4.2 ", "4.2, 5.1"),
+        ("", ""),
+        ("第三章；附录A", "第三章, 附录A"),
+        ("5.2.a", "5.2.a"),
+    ],
 )
 def test_clauses_are_read_as_people_type_them(typed: str, kept: str) -> None:
     assert clauses_in(typed) == kept

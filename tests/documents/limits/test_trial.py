@@ -13,15 +13,18 @@ from webapp.core import current_settings, journal
 from webapp.core.db import db
 from webapp.core.errors import Conflict, Invalid, NotAllowed
 from webapp.core.journal import JournalEntry
+from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.lifecycle import State
 from webapp.documents.marks import marks_of
 from webapp.documents.models import Revision
 from webapp.documents.places import document_url
-from webapp.documents.queries import effective_of
+from webapp.documents.queries import effective_of, token_of
 from webapp.documents.releasing.actions import release_revision
+from webapp.documents.renditions.actions import freeze_body
 from webapp.documents.renditions.queries import state_line
 from webapp.documents.trial import actions
 from webapp.documents.trial.models import Trial, TrialState
+from webapp.duties.actions import complete_duty
 from webapp.duties.models import Duty, DutyState
 from webapp.duties.queries import open_duty
 
@@ -36,8 +39,6 @@ def on_trial(world: World, until: date, document: Any = None, text: str = "试�
     """A revision in force on trial, marked in its draft."""
     revision = world.draft(document or world.document(), text, summary="试行")
     actions.set_trial(revision, until, by=world.actor("li"))
-    from webapp.documents.drafting.actions import submit_revision
-
     world.approve(submit_revision(revision, by=world.actor("li")))
     return release_revision(again(revision), by=world.actor("chen"), proof=world.proof("chen"))
 
@@ -108,8 +109,6 @@ def test_what_is_sent_keeps_its_trial_and_only_the_controller_sets_one(world: Wo
     actions.set_trial(revision, in_days(30), by=world.actor("li"))
     actions.clear_trial(revision, by=world.actor("li"))
     actions.set_trial(revision, in_days(30), by=world.actor("li"))
-    from webapp.documents.drafting.actions import submit_revision
-
     round_ = submit_revision(revision, by=world.actor("li"))
     with pytest.raises(Conflict):
         actions.clear_trial(revision, by=world.actor("li"))
@@ -130,7 +129,7 @@ def test_an_overdue_trial_stays_in_force_and_says_so(world: World, in_days: InDa
     assert mark.chip.kind == "stop" and again(revision).state is State.EFFECTIVE
 
 
-def test_a_trial_that_failed_gives_the_text_before_it_back_through_the_chain(both_worlds: World, in_days: InDays) -> None:
+def test_a_trial_that_failed_gives_the_text_before_back(both_worlds: World, in_days: InDays) -> None:
     first = both_worlds.effective(text="原来的正文\n")
     revision = on_trial(both_worlds, in_days(30), first.document)
     by = both_worlds.actor("chen")
@@ -138,9 +137,6 @@ def test_a_trial_that_failed_gives_the_text_before_it_back_through_the_chain(bot
     assert isinstance(draft, Revision)
     assert draft.source_sha == again(first).source_sha and draft.label == "v1.2"
     assert marks_of(again(revision))[0].key == "trial"
-    from webapp.documents.drafting.actions import submit_revision
-    from webapp.documents.renditions.actions import freeze_body
-
     freeze_body(draft, by=by)
     both_worlds.approve(submit_revision(again(draft), by=both_worlds.actor("li")))
     release_revision(again(draft), by=by, proof=both_worlds.proof("chen"))
@@ -173,8 +169,6 @@ def test_an_ordinary_revision_is_not_decided_on(world: World, in_days: InDays) -
 
 
 def test_the_duty_is_not_ticked_off_in_the_list_of_duties(world: World, in_days: InDays) -> None:
-    from webapp.duties.actions import complete_duty
-
     revision = on_trial(world, in_days(30))
     duty = open_duty("trial", "revision", revision.id)
     assert duty is not None
@@ -184,14 +178,12 @@ def test_the_duty_is_not_ticked_off_in_the_list_of_duties(world: World, in_days:
 
 
 def test_page_list_verdict_and_api_show_the_trial(world: World, client_for: Clients, in_days: InDays) -> None:
-    from webapp.documents.queries import token_of
-
     revision = on_trial(world, in_days(30))
     day = in_days(30).isoformat()
     client = client_for("staff")
     for address in (document_url(revision.document), "/docs", f"/q/{token_of(revision).token}", "/search?q=试行"):
         page = client.get(address).get_data(as_text=True)
-        assert f"试行至 {day}" in page or f"试行，截止 {day}" in page or day in page, address
+        assert f"试行至 {day}" in page, address
 
 
 def test_the_pages_set_and_decide_a_trial(world: World, client_for: Clients, in_days: InDays) -> None:
@@ -201,8 +193,6 @@ def test_the_pages_set_and_decide_a_trial(world: World, client_for: Clients, in_
     assert li.post_form(url, {"act": "set", "ends_on": ""}).status_code == 422
     assert li.post_form(url, {"act": "set", "ends_on": "2020-01-01"}).status_code == 422
     assert li.post_form(url, {"act": "set", "ends_on": in_days(30).isoformat()}).status_code == 302
-    from webapp.documents.drafting.actions import submit_revision
-
     world.approve(submit_revision(again(revision), by=world.actor("li")))
     release_revision(again(revision), by=world.actor("chen"), proof=world.proof("chen"))
     chen = client_for("chen")
@@ -214,4 +204,5 @@ def test_the_pages_set_and_decide_a_trial(world: World, client_for: Clients, in_
     assert chen.post_form(url, good).status_code == 409
     assert chen.post_form(url, {"act": "confirm", "password": PASSWORD}).status_code == 302
     assert effective_of(revision.document) is not None and marks_of(again(revision)) == ()
-    assert client_for("staff").post_form(url, {"act": "confirm", "password": PASSWORD}, page="/me").status_code in {403, 409}
+    refused = client_for("staff").post_form(url, {"act": "confirm", "password": PASSWORD}, page="/me")
+    assert refused.status_code in {403, 409}
