@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -82,6 +83,18 @@ def department_of(name: str) -> Department:
     found = people_queries.department_named(name)
     assert found is not None, name
     return found
+
+
+@lru_cache(maxsize=8)
+def drawn(width: int = 6, kind: str = "PNG") -> bytes:
+    """A stroke of a dark pen on white paper, as somebody would upload it."""
+    from PIL import Image, ImageDraw
+
+    paper = Image.new("RGB", (400, 160), "white")
+    ImageDraw.Draw(paper).line([(30, 120), (120, 40), (200, 110), (360, 30)], fill=(20, 20, 90), width=width)
+    output = BytesIO()
+    paper.save(output, kind)
+    return output.getvalue()
 
 
 @lru_cache(maxsize=256)

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pyotp
 import pytest
 
+from webapp.core import clock
 from webapp.core.db import db
 from webapp.documents.models import Document, Revision
+from webapp.people import queries
+from webapp.people.signing import actions as signing
 
-from ..factories import PASSWORD, TEXT
+from ..factories import PASSWORD, TEXT, person_of
 from .conftest import Caller
 
 LATER = ("/copies", "/duties", "/record-types", "/records", "/matrix", "/changes/1", "/evidence-packs/1/file")
@@ -263,6 +267,20 @@ def test_a_wrong_password_signs_nothing_and_too_many_must_wait(caller: Callable[
     refused(waiting, 429)
     assert int(waiting.headers["Retry-After"]) > 0
     assert li.get(f"/revisions/{revision['id']}").json["state"] == "in_approval"
+
+
+def test_a_one_time_code_signs_once_and_a_pin_never(caller: Callable[..., Caller], li: Caller) -> None:
+    by = queries.actor_of(person_of("wang"))
+    seed, offer = signing.offer_code(person_of("wang"), PASSWORD, by=by)
+    signing.set_code(person_of("wang"), offer, pyotp.TOTP(seed).at(clock.now(), -1), by=by)
+    signing.set_pin(person_of("wang"), PASSWORD, "47-11-x", by=by)
+    wang, first, second = caller("wang"), li.sent(), li.sent(li.make(title="事件管理程序"))
+    path = f"/revisions/{first['id']}/decisions"
+    assert "pin" in refused(wang.post(path, {"decision": "approve", "pin": "47-11-x"}), 422)["errors"]
+    code = pyotp.TOTP(seed).at(clock.now())
+    assert wang.post(path, {"decision": "approve", "otp": code}).status_code == 200
+    again = wang.post(f"/revisions/{second['id']}/decisions", {"decision": "approve", "otp": code})
+    assert "otp" in refused(again, 422)["errors"]
 
 
 @pytest.mark.parametrize("decision", ["return", "reject", "comment"])

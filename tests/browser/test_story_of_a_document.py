@@ -182,6 +182,8 @@ def _release_all(chen: Hand) -> int:
     chen.click("main a[href='/docs/release'] >> nth=0")
     chen.page.wait_for_url("**/docs/release")
     chen.click("[data-tick-all] >> nth=0")
+    chen.click("main .bulk button.btn-wk")
+    chen.page.wait_for_url("**/docs/release/check")
     chen.type("#f-password", "correct horse 42")
     chen.click("main .sign-box button.btn-wk")
     chen.page.wait_for_load_state("load")

@@ -33,9 +33,12 @@ ALLOWED = {
     ("in_approval", "reject"): "rejected",
     ("in_approval", "complete"): "approved",
     ("approved", "release"): "approved",
+    ("in_review", "release_urgent"): "effective",
+    ("in_approval", "release_urgent"): "effective",
     ("approved", "take_effect"): "effective",
     ("effective", "supersede"): "superseded",
     ("effective", "obsolete"): "obsolete",
+    ("effective", "lapse"): "obsolete",
     ("draft", "discard"): "rejected",
     ("draft", "take_over"): "effective",
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.factories import PASSWORD
-from webapp.core.db import db
+from webapp.core import journal
+from webapp.core.db import db, transaction
 from webapp.documents import queries
 from webapp.documents.lifecycle import State
-from webapp.documents.models import Revision
+from webapp.documents.models import DocumentAct, Revision
 from webapp.documents.places import document_url
+from webapp.documents.trial.actions import set_trial
 
 
 def again(revision: Revision) -> Revision:
@@ -80,8 +82,26 @@ def test_a_list_without_a_tick_or_with_a_wrong_password_releases_nothing(world, 
     assert client.post_form("/docs/release", {"password": PASSWORD}).status_code == 422
     form = {"id": str(revision.id), "password": "wrong"}
     page = client.post_form("/docs/release", form)
-    assert page.status_code == 422 and "checked" in page.get_data(as_text=True)
+    text = page.get_data(as_text=True)
+    assert page.status_code == 422 and f'name="id" value="{revision.id}"' in text and 'id="e-password"' in text
     assert again(revision).released_at is None
+
+
+def test_the_check_page_names_the_exceptions_before_anything_is_signed(world, client_for):
+    good, early = world.approved(world.document("甲程序")), world.approved(world.document("乙程序"))
+    set_trial(early, queries.today() + timedelta(days=1), by=world.actor("chen"))
+    with transaction():
+        again(early).planned_on = queries.today() + timedelta(days=5)
+        journal.record(DocumentAct.CHANGED, early.document, by=world.actor("chen"))
+    client = client_for("chen")
+    form = {"id": [str(good.id), str(early.id)]}
+    page = client.post_form("/docs/release/check", form, page="/docs/release").get_data(as_text=True)
+    assert f'name="id" value="{good.id}"' in page and f'name="id" value="{early.id}"' not in page
+    assert early.document.number in page and 'class="unmet' in page
+    assert again(good).released_at is None
+    assert client.post_form("/docs/release/check", {}, page="/docs/release").status_code == 422
+    staff = client_for("staff").post_form("/docs/release/check", form, page="/me")
+    assert staff.status_code in {403, 404}
 
 
 def test_released_for_a_later_day_it_stays_approved_with_its_day(world, client_for):

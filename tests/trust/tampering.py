@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +26,19 @@ from webapp.core.db import Base, db, transaction
 from webapp.core.destroyed import note_destroyed
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
+from webapp.documents.drafting.actions import submit_revision
+from webapp.documents.emergency.actions import release_urgently
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.importing.sources import Source
 from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.queries import get_type
-from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
 from webapp.documents.takeover import actions as takeovers
 from webapp.documents.takeover.jobs import enter_documents, read_files
 from webapp.documents.takeover.queries import get_takeover as list_of
+from webapp.documents.temporary.actions import Terms, set_temporary
+from webapp.documents.trial.actions import extend_trial, set_trial
 from webapp.documents.types.actions import change_type
 from webapp.duties import hooks
 from webapp.duties.actions import assign_duty, move_duty
@@ -42,12 +46,14 @@ from webapp.duties.calendar.actions import set_days
 from webapp.home.backups.models import BackupAct, BackupRun, RunKind
 from webapp.home.notices.actions import choose_mail
 from webapp.people import queries as people_queries
+from webapp.people.handwriting.actions import put_handwriting
 from webapp.people.organisation.actions import add_site, change_settings, change_site
 from webapp.people.sign_in import make_link, make_token
+from webapp.people.signing.actions import set_pin
 from webapp.people.sites import sites
 
 from ..documents.takeover.papers import doc, text_of, workbook
-from ..factories import OPERATOR, World, department_of, person_of
+from ..factories import OPERATOR, PASSWORD, World, department_of, drawn, person_of
 
 JOURNAL_TABLES = ("journal", "journal_private", "journal_head", "checkpoint")
 SAMPLED, DEEPLY_SAMPLED = 1, 3
@@ -72,12 +78,14 @@ def play(world: World) -> None:
     ask_to_obsolete(other.document, "合并", by=world.actor("chen"))
     _approvals(world)
     _organisation(world)
+    _means_of_signing(world)
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
     _duties(document)
     _take_over(world)
     _backups()
+    _limited(world, document)
 
 
 def _duties(document: Document) -> None:
@@ -135,6 +143,36 @@ def _take_over(world: World) -> None:
     round_ = takeovers.send_takeover(takeover, by=chen, proof=world.proof("chen"))
     approvals.approve_step(round_, by=world.actor("he"), proof=world.proof("he"))
     enter_documents(1)
+def _means_of_signing(world: World) -> None:
+    """A PIN, a one-time code and an image placed by a signature."""
+    by = world.actor("wang")
+    set_pin(person_of("wang"), PASSWORD, "47-11-x", by=by)
+    put_handwriting(person_of("wang"), drawn(), by=by)
+    round_ = world.sent(world.document(title="手签程序"), "手签\n")
+    approvals.approve_step(round_, by=by, proof=world.proof("wang"), handwriting=True)
+    put_handwriting(person_of("wang"), drawn(9), by=by)
+
+
+def _limited(world: World, document: Document) -> None:
+    """A trial that was extended, a temporary document, an emergency release that lapsed and one under way."""
+    day = clock.today("Asia/Shanghai")
+    chen = world.actor("chen")
+    trial = world.draft(world.document(title="试行程序"), "试行\n")
+    set_trial(trial, day + timedelta(days=30), by=world.actor("li"))
+    world.approve(submit_revision(trial, by=world.actor("li")))
+    release_revision(trial, by=chen, proof=world.proof("chen"))
+    extend_trial(trial, day + timedelta(days=60), "数据不足", by=chen, proof=world.proof("chen"))
+    brief = world.draft(world.document(title="临时规定"), "临时\n")
+    set_temporary(brief, Terms("date", day + timedelta(days=9), "", [(document, "4.2、5.1")]), by=world.actor("li"))
+    other = world.draft(world.document(title="批次规定"), "批次\n")
+    set_temporary(other, Terms("batch", None, "PO-17", [(document, "")]), by=world.actor("li"))
+    for title in ("停线程序", "停电程序"):
+        before = world.effective(world.document(title=title), title)
+        round_ = world.sent(before.document, "紧急\n", summary="紧急")
+        urgent = db.session.get_one(Revision, round_.subject_id)
+        release_urgently(urgent, "现场停线", by=world.actor("zhao"), proof=world.proof("zhao"))
+        if title == "停线程序":
+            approvals.reject_step(round_, "不同意", by=world.actor("wang"), proof=world.proof("wang"))
 
 
 def _imports(revision: Revision) -> None:

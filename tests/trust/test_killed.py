@@ -15,6 +15,7 @@ from webapp.core import clock, current_settings, journal
 from webapp.core.db import db
 from webapp.core.jobs import run_round
 from webapp.documents.drafting.actions import submit_revision
+from webapp.documents.emergency.actions import lapse_overdue, release_urgently
 from webapp.documents.importing import actions as importing
 from webapp.documents.importing.models import ImportItem
 from webapp.documents.importing.proposals import Frame
@@ -23,8 +24,9 @@ from webapp.documents.models import Revision
 from webapp.documents.queries import get_type
 from webapp.documents.releasing import actions as releasing
 from webapp.documents.types.actions import change_type
+from webapp.people.handwriting.actions import put_handwriting
 
-from ..factories import OPERATOR, TEXT, World, department_of, read_text
+from ..factories import OPERATOR, TEXT, World, department_of, drawn, person_of, read_text
 from .killing import Scene, broken, close, facts
 
 Act = Callable[[], Any]
@@ -78,6 +80,30 @@ def end_a_document(world: World) -> Act:
     return lambda: approve_step(db.session.get_one(Round, round_id), by=by, proof=proof)
 
 
+def release_in_an_emergency(world: World) -> Act:
+    document = world.effective().document
+    revision_id = world.sent(document, "紧急\n", summary="改").subject_id
+    by, proof = world.actor("zhao"), world.proof("zhao")
+    return lambda: release_urgently(db.session.get_one(Revision, revision_id), "现场停线", by=by, proof=proof)
+
+
+def let_an_emergency_lapse(world: World) -> Act:
+    release_in_an_emergency(world)()
+
+    def act() -> None:
+        real = clock.now
+        clock.now = lambda: real() + timedelta(days=60)
+        lapse_overdue(by=OPERATOR)
+
+    return act
+
+
+def sign_with_handwriting(world: World) -> Act:
+    put_handwriting(person_of("wang"), drawn(), by=world.actor("wang"))
+    round_id, by, proof = world.sent().id, world.actor("wang"), world.proof("wang")
+    return lambda: approve_step(db.session.get_one(Round, round_id), by=by, proof=proof, handwriting=True)
+
+
 def take_over_an_import(world: World) -> Act:
     from webapp.documents.importing.proposals import propose
 
@@ -114,6 +140,9 @@ ACTS = {
     "release": release,
     "take effect on the day": take_effect_on_the_day,
     "end a document": end_a_document,
+    "release in an emergency": release_in_an_emergency,
+    "let an emergency lapse": let_an_emergency_lapse,
+    "sign with handwriting": sign_with_handwriting,
     "take over an import": take_over_an_import,
     "checkpoint": a_checkpoint,
 }

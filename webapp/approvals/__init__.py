@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     """Register the acts and pages of this room and the check of its signatures."""
     from webapp.approvals.actions import replace_leaver
     from webapp.approvals.deputies.actions import end_for_leaver
+    from webapp.approvals.handwriting import check_placed
     from webapp.approvals.models import ApprovalAct
     from webapp.approvals.opinions import models as _opinions  # noqa: F401  its tables belong to the metadata
     from webapp.approvals.paper import models as _paper  # noqa: F401
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
 
     register_acts("approvals", ApprovalAct)
     register_check(check_signatures)
+    register_check(check_placed)
     register_leaving("approvals", replace_leaver)
     register_leaving("deputies", end_for_leaver)
     _register_pages(app)

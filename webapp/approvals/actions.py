@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from webapp.approvals import course, rules
 from webapp.approvals.chains import Chain, chain_json
+from webapp.approvals.handwriting import place_handwriting
 from webapp.approvals.models import (
     ApprovalAct,
     Assignment,
@@ -118,7 +120,14 @@ def _new_round(
 
 
 def approve_step(
-    round_: Round, *, by: Actor, proof: str, opinion: str = "", shown: str | None = None, displayed: str = ""
+    round_: Round,
+    *,
+    by: Actor,
+    proof: str,
+    opinion: str = "",
+    shown: str | None = None,
+    displayed: str = "",
+    handwriting: bool = False,
 ) -> Round:
     """Approve the step that is open for the acting person, with a signature.
 
@@ -126,10 +135,17 @@ def approve_step(
         proof: the one-use proof of ``people.credentials.prove``.
         shown: the digest the person saw; different from what stands there now is a Conflict.
         displayed: the meaning as it was displayed, in the person's language.
+        handwriting: place the own handwriting in the approval table, by this signature.
     """
     person_id = by.person_id or 0
     return approve_proved(
-        round_, lambda: consume(proof, person_id), by=by, opinion=opinion, shown=shown, displayed=displayed
+        round_,
+        lambda: consume(proof, person_id),
+        by=by,
+        opinion=opinion,
+        shown=shown,
+        displayed=displayed,
+        handwriting=handwriting,
     )
 
 
@@ -141,6 +157,7 @@ def approve_proved(
     opinion: str = "",
     shown: str | None = None,
     displayed: str = "",
+    handwriting: bool = False,
 ) -> Round:
     """The same with a credential that ``credential()`` yields: one proof may stand for a whole list.
 
@@ -152,6 +169,7 @@ def approve_proved(
         require_answers(round_, step)
         decision = course.decide(round_, assignment, DecisionKind.APPROVE, step.meaning, opinion, by=by)
         digest_ = _sign_checked(round_, step, decision, by=by, credential=credential, shown=shown, displayed=displayed)
+        placed: dict[str, Any] = {"handwriting": place_handwriting(decision, by=by).sha} if handwriting else {}
         assignment.state = AssignmentState.DECIDED
         journal.record(
             ApprovalAct.STEP_APPROVED,
@@ -163,6 +181,7 @@ def approve_proved(
             step=step.position,
             meaning=step.meaning,
             signature=digest_,
+            **placed,
         )
         course.advance(round_, step, by=by)
     return round_
@@ -271,6 +290,17 @@ def withdraw(round_: Round, *, by: Actor) -> Round:
         journal.record(ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number)
         course.close(round_, RoundState.WITHDRAWN)
         subject_for(round_.subject_kind).on_withdrawn(round_.subject_id, by=by)
+    return round_
+
+
+def end_round(round_: Round, *, by: Actor) -> Round:
+    """End a round whose subject has lapsed meanwhile; part of the act that lets it lapse."""
+    with transaction():
+        round_ = fresh(round_)
+        journal.record(
+            ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
+        )
+        course.close(round_, RoundState.WITHDRAWN)
     return round_
 
 

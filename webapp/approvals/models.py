@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Lar
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
-from webapp.people.models import Person
+from webapp.people.models import Handwriting, Person
 
 
 class ApprovalAct(StrEnum):
@@ -249,3 +249,19 @@ class Signature(Protected, Model):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
 
     decision: Mapped[Decision] = relationship(back_populates="signature")
+
+
+class PlacedHandwriting(Protected, Model):
+    """The signer's own handwriting, placed by the act of signing: which image, by its hash.
+
+    The bytes that are signed have a fixed form; this row and the entry of the same act hold the hash.
+    """
+
+    __tablename__ = "placed_handwriting"
+    __append_only__ = True
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    handwriting_id: Mapped[int] = mapped_column(ForeignKey("handwriting.id"))
+    sha: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+
+    handwriting: Mapped[Handwriting] = relationship()

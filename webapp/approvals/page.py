@@ -19,7 +19,7 @@ ENDINGS: dict[RoundState, tuple[str, str]] = {
     RoundState.APPROVED: ("ok", N_("Every step is done: approved.")),
     RoundState.RETURNED: ("warn", N_("It was returned to its author; this approval has ended.")),
     RoundState.REJECTED: ("stop", N_("It was not agreed to; this approval has ended.")),
-    RoundState.WITHDRAWN: ("warn", N_("It was withdrawn by its submitter; this approval has ended.")),
+    RoundState.WITHDRAWN: ("warn", N_("It was withdrawn; this approval has ended.")),
 }
 AGREEING = (
     N_("Agreed."),

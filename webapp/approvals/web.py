@@ -17,16 +17,13 @@ from webapp.approvals.page import AGREEING, OBJECTING, ApprovalPage
 from webapp.approvals.route import signed_meaning
 from webapp.approvals.together.actions import note_opened
 from webapp.core.access import Actor
-from webapp.core.db import db
-from webapp.core.errors import N_, Conflict, Invalid, NotFound, Refusal
+from webapp.core.errors import N_, Conflict, Invalid, Refusal
 from webapp.core.search import mark_all
-from webapp.people.credentials import prove
-from webapp.people.models import Person
+from webapp.people.signing.panel import SECRETS, proof_of
 from webapp.shell import Values, current_actor, current_language, field_errors, translate
 from webapp.shell.registry import frame
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals", template_folder="templates")
-LONGEST_SECRET = 1000
 Answer = Response | str | tuple[str, int]
 
 
@@ -64,8 +61,15 @@ def _approve(round_: Round, values: Values, by: Actor) -> Response:
     opinion = _opinion(values)
     values.check()
     shown, displayed = values.text("shown"), _meaning(round_, by)
-    proof = _proof(values, by)
-    actions.approve_step(round_, by=by, proof=proof, opinion=opinion, shown=shown, displayed=displayed)
+    actions.approve_step(
+        round_,
+        by=by,
+        proof=proof_of(values, by),
+        opinion=opinion,
+        shown=shown,
+        displayed=displayed,
+        handwriting=values.ticked("handwriting"),
+    )
     return _onward(_("You agreed and signed %(number)s."), round_, by)
 
 
@@ -73,7 +77,7 @@ def _return(round_: Round, values: Values, by: Actor) -> Response:
     to = values.whole("to", required=True, least=0)
     reason = _opinion(values, required=True)
     values.check()
-    shown, proof = values.text("shown"), _proof(values, by)
+    shown, proof = values.text("shown"), proof_of(values, by)
     actions.return_step(round_, to or 0, reason, by=by, proof=proof, shown=shown, displayed=_("Return"))
     return _onward(_("You returned %(number)s."), round_, by)
 
@@ -81,7 +85,7 @@ def _return(round_: Round, values: Values, by: Actor) -> Response:
 def _reject(round_: Round, values: Values, by: Actor) -> Response:
     reason = _opinion(values, required=True)
     values.check()
-    shown, proof = values.text("shown"), _proof(values, by)
+    shown, proof = values.text("shown"), proof_of(values, by)
     actions.reject_step(round_, reason, by=by, proof=proof, shown=shown, displayed=_("Disagree and end"))
     return _onward(_("You ended the approval of %(number)s."), round_, by)
 
@@ -127,13 +131,6 @@ def _opinion(values: Values, *, required: bool = False) -> str:
     return "\n".join(text for text in (chosen, typed) if text)
 
 
-def _proof(values: Values, by: Actor) -> str:
-    person = db.session.get(Person, by.person_id) if by.person_id else None
-    if person is None:
-        raise NotFound(N_("There is no such person."))
-    return prove(person, values.secret("password")[:LONGEST_SECRET])
-
-
 def _meaning(round_: Round, by: Actor) -> str:
     """What the signature will mean, as it stands on the panel."""
     step, seat = queries.open_step(round_), queries.seat_of(round_, by.person_id)
@@ -172,7 +169,7 @@ def _page(
     problem: Refusal | None = None,
 ) -> str:
     page = ApprovalPage(round_, by, current_language().tag)
-    kept = {name: text for name, text in (values or {}).items() if name != "password"}
+    kept = {name: text for name, text in (values or {}).items() if name not in SECRETS}
     return render_template(
         "approvals/round.html",
         page=page,

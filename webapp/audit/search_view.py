@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -13,7 +13,9 @@ from webapp.core.search import Filters, Hit
 from webapp.core.words import in_language
 from webapp.documents import queries as documents
 from webapp.documents.chips import KINDS as STATE_KINDS
+from webapp.documents.chips import Chip
 from webapp.documents.lifecycle import STATE_TITLES, State
+from webapp.documents.marks import marks_by_id
 from webapp.documents.place_words import place_words
 
 KIND_TITLES: dict[str, str] = {
@@ -61,6 +63,7 @@ class Card:
     place: Message | None
     day: date | None
     url: str
+    marks: tuple[Chip, ...] = ()
 
 
 class Words:
@@ -124,8 +127,19 @@ def chips(filters: Filters, words: Words) -> list[tuple[str, Message, str, str]]
     return found
 
 
+def cards(hits: Sequence[Hit], question: str) -> list[Card]:
+    """The hits ready to draw, with what limits a revision: on trial, temporary, released urgently."""
+    marks = marks_by_id([hit.id for hit in hits if hit.kind == "document"])
+    return [
+        replace(card(hit, question), marks=tuple(m.chip for m in marks.get(hit.id, ())))
+        if hit.kind == "document"
+        else card(hit, question)
+        for hit in hits
+    ]
+
+
 def card(hit: Hit, question: str) -> Card:
-    """The hit ready to draw; its address leads to the place and carries the words to mark."""
+    """One hit; its address leads to the place and carries the words to mark."""
     known = hit.kind == "document" and hit.state in set(State)
     state = State(hit.state) if known else None
     return Card(

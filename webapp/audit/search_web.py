@@ -59,7 +59,7 @@ def _page(
         question=question,
         filters=filters,
         found=found,
-        cards=[search_view.card(hit, question) for hit in found.items],
+        cards=search_view.cards(found.items, question),
         facets=search_view.facet_values(found.facets, filters, words),
         facet_titles=search_view.FACETS,
         chips=search_view.chips(filters, words),

@@ -61,9 +61,19 @@ PEOPLE = {
     "link.made": _w(N_("One-time link made"), N_("%(who)s made a one-time link for %(subject)s.")),
     "password.set": _w(N_("Password set"), N_("%(who)s set the password of %(subject)s.")),
     "credential.confirmed": _w(
-        N_("Password reset confirmed"),
-        N_("%(who)s confirmed as second person that the password of %(subject)s was reset."),
+        N_("Reset confirmed"),
+        N_("%(who)s confirmed as second person that a credential of %(subject)s was reset."),
     ),
+    "code.set": _w(N_("One-time code set up"), N_("%(who)s set up a one-time code.")),
+    "code.asked_at_sign_in": _w(
+        N_("Code at sign-in"), N_("%(who)s chose whether the one-time code is asked at sign-in.")
+    ),
+    "code.removed": _w(N_("One-time code removed"), N_("%(who)s removed the own one-time code.")),
+    "code.reset": _w(N_("One-time code reset"), N_("%(who)s reset the one-time code of %(subject)s.")),
+    "pin.set": _w(N_("Signing PIN set"), N_("%(who)s set the own signing PIN.")),
+    "pin.removed": _w(N_("Signing PIN removed"), N_("%(who)s removed the own signing PIN.")),
+    "handwriting.put": _w(N_("Handwriting kept"), N_("%(who)s put an image of the own handwriting.")),
+    "handwriting.removed": _w(N_("Handwriting removed"), N_("%(who)s removed the image of the own handwriting.")),
     "token.made": _w(N_("Token made"), N_("%(who)s made an API token for %(subject)s, valid %(days)s days.")),
     "token.revoked": _w(N_("Token revoked"), N_("%(who)s revoked an API token of %(subject)s.")),
     "session.begun": _w(N_("Signed in"), N_("%(who)s signed in.")),
@@ -136,6 +146,27 @@ DOCUMENTS = {
     "revision.source_taken": _w(N_("Source fetched"), N_("%(who)s fetched the source file of %(subject)s.")),
     "revision.printed": _w(N_("Printed"), N_("%(who)s printed %(subject)s.")),
     "document.imported": _w(N_("Imported"), N_("%(who)s took over %(subject)s from the file %(file)s.")),
+    "trial.set": _w(N_("Trial set"), N_("%(who)s put %(subject)s on trial until %(ends_on)s.")),
+    "trial.cleared": _w(N_("Trial taken back"), N_("%(who)s took the trial of the draft %(subject)s back.")),
+    "trial.confirmed": _w(N_("Trial confirmed"), N_("%(who)s confirmed the trial of %(subject)s.")),
+    "trial.extended": _w(
+        N_("Trial extended"), N_("%(who)s extended the trial of %(subject)s until %(ends_on)s: %(reason)s")
+    ),
+    "trial.stop_asked": _w(N_("Trial to be stopped"), N_("%(who)s began to stop the trial of %(subject)s: %(reason)s")),
+    "trial.ended": _w(N_("Trial ended"), N_("The trial of %(subject)s ended.")),
+    "temporary.set": _w(N_("Made temporary"), N_("%(who)s made %(subject)s a temporary document.")),
+    "temporary.lapsed": _w(N_("Lapsed"), N_("The temporary document %(subject)s ended on %(effective_to)s.")),
+    "emergency.released": _w(
+        N_("Emergency release"),
+        N_("%(who)s released %(subject)s in an emergency; full approval due %(due_on)s: %(reason)s"),
+    ),
+    "emergency.confirmed": _w(
+        N_("Emergency release confirmed"), N_("The full approval of the emergency release %(subject)s followed.")
+    ),
+    "emergency.lapsed": _w(
+        N_("Emergency release lapsed"), N_("The emergency release %(subject)s lapsed on %(effective_to)s.")
+    ),
+    "emergency.resumed": _w(N_("In force again"), N_("%(subject)s is in force again from %(effective_from)s.")),
     "import.read": _w(N_("Files read"), N_("%(who)s handed in files for import.")),
     "import.changed": _w(N_("Proposal changed"), N_("%(who)s changed a proposal of the import.")),
     "import.dropped": _w(N_("Row left out"), N_("%(who)s left a file out of the import.")),

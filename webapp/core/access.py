@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DOCUMENT_PRINT = "document.print"
     DOCUMENT_READ_DRAFTS = "document.read_drafts"
     DOCUMENT_RELEASE = "document.release"
+    DOCUMENT_RELEASE_URGENT = "document.release_urgent"
     DOCUMENT_SOURCE = "document.source"
     DOCUMENT_SUBMIT = "document.submit"
     DOCUMENT_TAKE_OVER = "document.take_over"

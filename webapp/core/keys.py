@@ -6,13 +6,16 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from webapp.core.errors import N_, Conflict
 
 MASTER = "master"
+NONCE = 12
 
 
 def make_keys(folder: Path) -> None:
@@ -48,3 +51,17 @@ def sub_key(folder: Path, purpose: str, number: int = 1) -> bytes:
 def log_key(folder: Path, number: int = 1) -> Ed25519PrivateKey:
     """The Ed25519 key that signs checkpoints."""
     return Ed25519PrivateKey.from_private_bytes(sub_key(folder, "log", number))
+
+
+def seal(folder: Path, purpose: str, data: bytes, about: str) -> bytes:
+    """``data`` under AES-256-GCM with the purpose's sub-key; it opens only for the same ``about``."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(sub_key(folder, purpose)).encrypt(nonce, data, about.encode())
+
+
+def unseal(folder: Path, purpose: str, sealed: bytes, about: str) -> bytes | None:
+    """What was sealed, or None: another key, another ``about``, or altered bytes."""
+    try:
+        return AESGCM(sub_key(folder, purpose)).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
+    except (InvalidTag, ValueError):
+        return None

@@ -14,6 +14,8 @@ from webapp.documents.models import Classification, Document, DocumentReader, Ob
 
 PUBLISHED = (State.EFFECTIVE, State.SUPERSEDED, State.OBSOLETE)
 
+UNDER_WAY = (State.IN_REVIEW, State.IN_APPROVAL)
+
 
 def reads_all(by: Actor) -> bool:
     """Operator and system read everything."""
@@ -101,7 +103,10 @@ def class_allows(by: Actor) -> ColumnElement[bool]:
 
 
 def draft_allows(by: Actor) -> ColumnElement[bool]:
-    """Drafts: author, signers, the owner's head, quality manager and controller."""
+    """Drafts: author, signers, the owner's head, quality manager and controller.
+
+    Who may release in an emergency reads what is under approval: nobody releases what they have not seen.
+    """
     if reads_all(by) or by.may(Permission.DOCUMENT_READ_DRAFTS):
         return true()
     if by.person_id is None:
@@ -112,6 +117,7 @@ def draft_allows(by: Actor) -> ColumnElement[bool]:
         _signs(Revision.id, by.person_id),
         _stands_in(Revision.id, by.person_id),
         Revision.document_id.in_(select(Document.id).where(Document.department_id.in_(sorted(by.heads)))),
+        Revision.state.in_(UNDER_WAY) if by.may(Permission.DOCUMENT_RELEASE_URGENT) else false(),
     )
 
 

@@ -14,6 +14,7 @@ from webapp.documents.standards import Standard, clause_key, find_clause
 from webapp.people import queries as people
 from webapp.people.credentials import prove
 from webapp.people.models import Department, Person
+from webapp.people.signing.queries import code_of
 
 FIRST = "iso9001@2015"
 
@@ -71,18 +72,18 @@ def _preference(standard: Standard) -> tuple[bool, bool, str]:
 
 
 def proof_of(values: dict[str, Any], *, by: Actor) -> str:
-    """The one-use proof of the credential a call carries.
+    """The one-use proof of the credential a call carries: ``password`` or ``otp``; a PIN never signs here.
 
     Raises:
         Invalid: none, a wrong one, or a code where only a password is set. TooManyRequests: 429.
     """
-    if values.get("otp"):
-        raise Invalid(fields={"otp": [N_("No code is set up for signing here; send the password.")]})
-    signer = people.find_person(by.person_id or 0)
-    if not values.get("password") or signer is None:
+    signer, password, code = people.find_person(by.person_id or 0), values.get("password"), values.get("otp")
+    if signer is None or not (password or code):
         raise Invalid(fields={"password": [N_("Signing needs your password.")]})
+    if code and code_of(signer.id) is None:
+        raise Invalid(fields={"otp": [N_("No code is set up for signing here; send the password.")]})
     try:
-        return prove(signer, values["password"])
+        return prove(signer, otp=code) if code else prove(signer, password or "")
     except Conflict as refusal:
         seconds = refusal.message.values.get("seconds")
         if seconds is None:

@@ -19,6 +19,37 @@ def said(text: str, **more: Any) -> dict[str, Any]:
     return {"metadata": {"description": text, **more}}
 
 
+class LimitShown(Schema):
+    """Something that limits how long a revision is in force."""
+
+    limit = fields.String(**said("trial, temporary, emergency or lapsed"))
+    until = fields.Date(allow_none=True, **said("the last day it names"))
+
+
+class TrialShown(Schema):
+    """A trial."""
+
+    until = fields.Date(**said("its last day"))
+    extended = fields.Boolean(**said("whether it was extended; it is once at most"))
+    state = fields.String(**said("open, confirmed or ended"))
+
+
+class OverrideShown(Schema):
+    """A document whose clauses are set aside."""
+
+    number = fields.String(**said("its number", example="SL/QP-01"))
+    clauses = fields.String(**said("empty means all of it", example="4.2, 5.1"))
+
+
+class TemporaryShown(Schema):
+    """What makes a document temporary."""
+
+    runs = fields.String(**said("date, batch or project"))
+    until = fields.Date(allow_none=True, **said("the last day, where it runs by date"))
+    scope = fields.String(**said("the batch or project"))
+    overrides = fields.List(fields.Nested(OverrideShown), **said("what it sets aside"))
+
+
 class RevisionBrief(Schema):
     """A revision in one line."""
 
@@ -27,12 +58,13 @@ class RevisionBrief(Schema):
     state = fields.String(**said("the key of its state", enum=STATES))
     effective_on = fields.Date(allow_none=True, **said("in force from this day, or planned to be"))
     origin = fields.String(**said("made here, or taken over: signed on paper", enum=["made", "taken_over"]))
+    limits = fields.List(fields.Nested(LimitShown), **said("what limits how long it is in force"))
 
 
 class RevisionLine(RevisionBrief):
     """A revision in its document's history."""
 
-    kind = fields.String(**said("modify (修改) or new_edition (换版)"))
+    kind = fields.String(**said("modify (修改), new_edition (换版), or resumed: in force again"))
     summary = fields.String(**said("what changed"))
     effective_to = fields.Date(allow_none=True, **said("ended on this day; it was in force until the day before"))
 
@@ -78,6 +110,7 @@ class DocumentFull(DocumentLine):
     created_at = fields.DateTime(**said("when its number was taken"))
     next_review_on = fields.Date(allow_none=True, **said("the next periodic review"))
     revisions = fields.List(fields.Nested(RevisionLine), **said("those you may see, newest first"))
+    overridden = fields.List(fields.String(), **said("sentences: clauses that temporary documents set aside now"))
     copies_out = fields.Integer(**said("controlled copies in somebody's hands"))
     obsolescence = fields.Nested(Ending, allow_none=True, **said("the newest request to end it"))
     url = fields.String(**said("its page"))
@@ -216,6 +249,14 @@ class TakenOver(Schema):
     entered_at = fields.DateTime(**said("when the system captured it"))
     confirmed_by = fields.Nested(Person)
     confirmed_at = fields.DateTime()
+class EmergencyShown(Schema):
+    """An emergency release."""
+
+    by = fields.Nested(Person)
+    at = fields.DateTime()
+    reason = fields.String(**said("why it could not wait"))
+    due_on = fields.Date(**said("the last day for the full approval"))
+    state = fields.String(**said("open, confirmed or lapsed"))
 
 
 class RevisionFull(RevisionLine):
@@ -245,4 +286,7 @@ class RevisionFull(RevisionLine):
     shown = fields.String(
         allow_none=True, **said("digest of what stands to be decided; send it back with a decision")
     )
+    trial = fields.Nested(TrialShown, allow_none=True)
+    temporary = fields.Nested(TemporaryShown, allow_none=True)
+    emergency = fields.Nested(EmergencyShown, allow_none=True)
     url = fields.String(**said("its page"))

@@ -16,14 +16,19 @@ from webapp.approvals.paper.models import PaperSignature
 from webapp.approvals.paper.queries import papers_of
 from webapp.approvals.route import way_of
 from webapp.core.access import Actor
+from webapp.core.db import db
 from webapp.core.errors import NotFound
 from webapp.documents import queries, unmet
+from webapp.documents.emergency.models import Emergency
 from webapp.documents.lifecycle import EDITABLE, OPEN, State
+from webapp.documents.marks import marks_of, overridden
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, revision_url
 from webapp.documents.queries import Listed
 from webapp.documents.reading.queries import aliases_of, title_at
 from webapp.documents.renditions.inputs import body_for
+from webapp.documents.temporary.queries import temporary_of
+from webapp.documents.trial.models import Trial
 from webapp.people import queries as people
 from webapp.people.models import Person
 from webapp.shell import translate
@@ -57,6 +62,7 @@ def brief(revision: Revision | None) -> Plain | None:
         "state": str(revision.state),
         "effective_on": day(revision.effective_from or revision.planned_on),
         "origin": "taken_over" if revision.taken_over is not None else "made",
+        "limits": limits_of(revision),
     }
 
 
@@ -78,6 +84,11 @@ def on_paper(revision: Revision) -> Plain | None:
         "confirmed_by": person(paper.confirmed_by),
         "confirmed_at": moment(paper.confirmed_at),
     }
+
+
+def limits_of(revision: Revision) -> list[Plain]:
+    """What limits a revision: on trial, temporary, released in an emergency, lapsed."""
+    return [{"limit": mark.key, "until": day(mark.until)} for mark in marks_of(revision)]
 
 
 def line(revision: Revision) -> Plain:
@@ -123,6 +134,7 @@ def document_full(document: Document, *, by: Actor) -> Plain:
         "revisions": [line(revision) for revision in seen],
         # Copies are handed out by calls of their own; a document that was never issued has none out.
         "copies_out": 0,
+        "overridden": [translate(words.sentence) for words in overridden(document.id, by=by)],
         "obsolescence": _ending(document),
         "url": document_url(document),
     }
@@ -176,7 +188,38 @@ def revision_full(revision: Revision, *, by: Actor) -> Plain:
         "decisions": [_decision(decision) for decision in decisions],
         "signatures": [_signature(decision) for decision in decisions if decision.signature is not None],
         "shown": approvals.shown_of(round_) if round_ is not None and waiting else None,
+        "trial": _trial(revision),
+        "temporary": _temporary(revision),
+        "emergency": _emergency(revision),
         "url": revision_url(revision),
+    }
+
+
+def _trial(revision: Revision) -> Plain | None:
+    found = db.session.get(Trial, revision.id)
+    if found is None:
+        return None
+    return {"until": day(found.ends_on), "extended": found.first_end is not None, "state": str(found.state)}
+
+
+def _temporary(revision: Revision) -> Plain | None:
+    found = temporary_of(revision)
+    if found is None:
+        return None
+    overrides = [{"number": o.document.number, "clauses": o.clauses} for o in found.overrides]
+    return {"runs": str(found.runs), "until": day(found.ends_on), "scope": found.scope, "overrides": overrides}
+
+
+def _emergency(revision: Revision) -> Plain | None:
+    found = db.session.get(Emergency, revision.id)
+    if found is None:
+        return None
+    return {
+        "by": person(found.released_by),
+        "at": moment(found.released_at),
+        "reason": found.reason,
+        "due_on": day(found.due_on),
+        "state": str(found.state),
     }
 
 

@@ -13,6 +13,7 @@ from webapp.core.words import in_language
 from webapp.documents import content, indexing, queries
 from webapp.documents.chips import CLASSIFICATION_TITLES, chip_of
 from webapp.documents.lifecycle import State
+from webapp.documents.marks import marks_of
 from webapp.documents.models import Classification, Document, ObsoleteRequest, Rendition, Revision, Submission
 from webapp.documents.places import document_url, revision_url
 from webapp.documents.reading.text import blocks_of
@@ -173,7 +174,7 @@ def _link(document: Document) -> Link:
 
 
 def _notes(revision: Revision, sent: Submission | None) -> tuple[Message, ...]:
-    notes: list[Message] = []
+    notes: list[Message] = [mark.sentence for mark in marks_of(revision)]
     if not _is_current(revision, sent):
         notes.append(Message(REPLACED))
     if revision.incomplete:

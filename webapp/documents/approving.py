@@ -15,6 +15,7 @@ from webapp.core.errors import N_, NotAllowed, NotFound
 from webapp.core.words import in_language
 from webapp.documents import approval_view, indexing, lifecycle, queries
 from webapp.documents.access import class_allows
+from webapp.documents.emergency import actions as emergency
 from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import Document, DocumentAct, ObsoleteRequest, Revision, Submission
 from webapp.documents.places import document_url, revision_url
@@ -95,6 +96,9 @@ class RevisionSubject(_OfDocuments):
     def on_approved(self, subject_id: int, *, by: Actor) -> None:
         """Approved: waits for the controller, or is released at once where the type says so."""
         revision = _revision(subject_id)
+        if revision.state is State.EFFECTIVE:
+            emergency.confirm_emergency(revision, by=by)
+            return
         if revision.state is State.IN_REVIEW:
             _move(revision, Act.REACH_APPROVAL, DocumentAct.APPROVAL_REACHED, by=by)
         _move(revision, Act.COMPLETE, DocumentAct.APPROVED, by=by)
@@ -105,16 +109,23 @@ class RevisionSubject(_OfDocuments):
         """Back to its author as a draft, with the reason on top of the document."""
         revision = _revision(subject_id)
         revision.returned_reason = reason
+        if revision.state is State.EFFECTIVE:
+            emergency.lapse_emergency(revision, queries.today(), reason, by=by)
+            return
         _move(revision, Act.RETURN_TO_AUTHOR, DocumentAct.RETURNED, by=by)
 
     def on_rejected(self, subject_id: int, *, by: Actor, reason: str) -> None:
         """Ended; the next revision is a new one."""
         revision = _revision(subject_id)
         revision.returned_reason = reason
+        if revision.state is State.EFFECTIVE:
+            emergency.lapse_emergency(revision, queries.today(), reason, by=by)
+            return
         _move(revision, Act.REJECT, DocumentAct.REJECTED, by=by)
 
     def on_withdrawn(self, subject_id: int, *, by: Actor) -> None:
-        """A draft again."""
+        """A draft again; what was released urgently is not taken back."""
+        emergency.refuse_withdrawal(_revision(subject_id))
         _move(_revision(subject_id), Act.WITHDRAW, DocumentAct.WITHDRAWN, by=by)
 
 

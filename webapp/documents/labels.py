@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.core.errors import N_, Invalid
-from webapp.documents import lifecycle, queries, versions
+from webapp.documents import lifecycle, versions
 from webapp.documents.models import Document, DocumentType, Revision
 from webapp.people.profile import profile
 
@@ -59,5 +59,6 @@ def _kind(kind: str) -> versions.Kind:
 
 
 def _last_label(document: Document) -> str | None:
-    last = queries.last_released(document)
-    return last.label if last else None
+    """The label the next one follows; a revision that was carried on took no new one."""
+    released = [r for r in document.revisions if r.effective_from is not None and r.kind != "resumed"]
+    return released[-1].label if released else None

@@ -4,6 +4,8 @@ in_review lasts until a step of meaning 批准 is reached, then in_approval. Rel
 date means: approved, with its date. Taking effect ends the predecessor in the same transaction.
 What was signed on paper is taken over: entered and in force in one transaction, under a list that two
 persons signed.
+Released urgently, a revision is in force while its chain goes on; what lapses ends by an end that was approved
+with it, or for want of approval.
 """
 
 from __future__ import annotations
@@ -39,10 +41,12 @@ class Act(StrEnum):
     REJECT = "reject"
     COMPLETE = "complete"
     RELEASE = "release"
+    RELEASE_URGENT = "release_urgent"
     TAKE_EFFECT = "take_effect"
     TAKE_OVER = "take_over"
     SUPERSEDE = "supersede"
     OBSOLETE = "obsolete"
+    LAPSE = "lapse"
     DISCARD = "discard"
 
 
@@ -68,10 +72,12 @@ TABLE: dict[Act, tuple[frozenset[State], State]] = {
     Act.REJECT: (frozenset(_UNDER_WAY), State.REJECTED),
     Act.COMPLETE: (frozenset({State.IN_APPROVAL}), State.APPROVED),
     Act.RELEASE: (frozenset({State.APPROVED}), State.APPROVED),
+    Act.RELEASE_URGENT: (frozenset(_UNDER_WAY), State.EFFECTIVE),
     Act.TAKE_EFFECT: (frozenset({State.APPROVED}), State.EFFECTIVE),
     Act.TAKE_OVER: (frozenset({State.DRAFT}), State.EFFECTIVE),
     Act.SUPERSEDE: (frozenset({State.EFFECTIVE}), State.SUPERSEDED),
     Act.OBSOLETE: (frozenset({State.EFFECTIVE}), State.OBSOLETE),
+    Act.LAPSE: (frozenset({State.EFFECTIVE}), State.OBSOLETE),
     Act.DISCARD: (frozenset({State.DRAFT}), State.REJECTED),
 }
 
@@ -84,10 +90,12 @@ _REFUSED: dict[Act, str] = {
     Act.REJECT: N_("Only a revision under approval can be rejected. This revision is: %(state)s."),
     Act.COMPLETE: N_("Only a revision in approval can be approved. This revision is: %(state)s."),
     Act.RELEASE: N_("Only an approved revision can be released. This revision is: %(state)s."),
+    Act.RELEASE_URGENT: N_("Only a revision under approval can be released urgently. This revision is: %(state)s."),
     Act.TAKE_EFFECT: N_("Only an approved revision can take effect. This revision is: %(state)s."),
     Act.TAKE_OVER: N_("Only what was just entered can be taken over. This revision is: %(state)s."),
     Act.SUPERSEDE: N_("Only a revision in force can be superseded. This revision is: %(state)s."),
     Act.OBSOLETE: N_("Only a revision in force can be made obsolete. This revision is: %(state)s."),
+    Act.LAPSE: N_("Only a revision in force can lapse. This revision is: %(state)s."),
     Act.DISCARD: N_("Only a draft can be discarded. This revision is: %(state)s."),
 }
 

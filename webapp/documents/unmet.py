@@ -9,6 +9,7 @@ from webapp.core.errors import N_, Message, Unmet
 from webapp.documents import lifecycle, queries, versions
 from webapp.documents.lifecycle import Act
 from webapp.documents.models import Revision
+from webapp.documents.releasing.hooks import unmet_by_limits
 from webapp.documents.renditions.inputs import body_for
 
 
@@ -54,4 +55,4 @@ def before_release(revision: Revision, effective_on: date, *, by: Actor) -> list
                 )
             )
         )
-    return found
+    return [*found, *unmet_by_limits(revision, effective_on)]

@@ -37,6 +37,7 @@ CONFIRM = N_("Confirm the role")
 CONTINUE = N_("Continue")
 ANSWER = N_("Answer opinions")
 CONFIRM_PASSWORD = N_("Confirm the new password")
+CONFIRM_CODE = N_("Confirm that the one-time code was reset")
 
 
 @dataclass(frozen=True)
@@ -285,10 +286,11 @@ def _confirmations(by: Actor) -> list[Row]:
         if by.id not in {g.given_by, str(g.person_id)}
     ]  # fmt: skip
     reset = [
-        Row(CONFIRM_PASSWORD, "", person.name, url, sender=_giver(credential.set_by), since=credential.since)
+        Row(CONFIRM_CODE if credential.kind == "totp" else CONFIRM_PASSWORD, "", person.name, url,
+            sender=_giver(credential.set_by), since=credential.since)
         for credential, person in people.credentials_awaiting()
         if by.id not in {credential.set_by, str(person.id)}
-    ]
+    ]  # fmt: skip
     return given + reset
 
 

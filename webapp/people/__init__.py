@@ -54,21 +54,24 @@ def _register_pages(app: Flask) -> None:
     from webapp.people.roles.web import roles
     from webapp.people.setting_up.web import setting_up
     from webapp.people.several.web import several
+    from webapp.people.signing.web import own_signing
     from webapp.people.web import people
 
     app.jinja_env.globals["administrators_combined"] = _administrators_combined
-    for blueprint in (people, entering, own, administration, roles, organisation, setting_up, several):
+    for blueprint in (people, entering, own, own_signing, administration, roles, organisation, setting_up, several):
         app.register_blueprint(blueprint)
 
 
 def _register_frame() -> None:
     from webapp import shell
     from webapp.people.entering import bearers
+    from webapp.people.signing import panel
 
     shell.register_person(lambda: bearers.actor_of_session(shell.read_cookie("session")))
     shell.register_bearer(bearers.actor_of_token)
     shell.register_language_saver(_save_language)
     shell.register_organisation(_organisation)
+    shell.register_signing(panel.signing)
     shell.register_entry(_entry)
     shell.register_group("admin", "administration.overview", allowed=may_administer, blueprint="administration")
     for blueprint in ("people", "roles", "organisation", "setting_up", "several"):

@@ -347,17 +347,22 @@ def confirm_role(given: PersonRole, *, by: Actor) -> PersonRole:
     return given
 
 
-def confirm_credential(person: Person, *, by: Actor) -> None:
-    """A second person agrees that a signer's password was reset, so that signing resumes."""
+def confirm_credential(person: Person, *, by: Actor, kind: str = "password") -> None:
+    """A second person agrees that a signer's password or one-time code was reset, so that signing resumes.
+
+    After the reset of a code there is none until its owner sets up another.
+    """
     with transaction():
         require(by, Permission.ROLE_CONFIRM)
-        credential = db.session.get(Credential, (person.id, "password"), with_for_update=True)
-        if credential is None:
-            raise Conflict(N_("There is no password to confirm."))
+        credential = db.session.get(Credential, (person.id, kind), with_for_update=True)
+        if credential is None or credential.confirmed:
+            raise Conflict(N_("There is nothing to confirm."))
         if by.id in {credential.set_by, str(person.id)}:
             raise NotAllowed(N_("A second person must confirm this."))
         credential.confirmed = True
-        journal.record(PeopleAct.CREDENTIAL_CONFIRMED, person, by=by)
+        if not credential.secret:
+            db.session.delete(credential)
+        journal.record(PeopleAct.CREDENTIAL_CONFIRMED, person, by=by, credential=kind)
 
 
 def _end_sessions(person_id: int) -> None:

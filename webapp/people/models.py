@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import FLEETING, JSONBytes, Model, Protected, UTCTime
@@ -35,6 +35,14 @@ class PeopleAct(StrEnum):
     LINK_MADE = "link.made"
     PASSWORD_SET = "password.set"
     CREDENTIAL_CONFIRMED = "credential.confirmed"
+    CODE_SET = "code.set"
+    CODE_ASKED = "code.asked_at_sign_in"
+    CODE_REMOVED = "code.removed"
+    CODE_RESET = "code.reset"
+    PIN_SET = "pin.set"
+    PIN_REMOVED = "pin.removed"
+    HANDWRITING_PUT = "handwriting.put"
+    HANDWRITING_REMOVED = "handwriting.removed"
     TOKEN_MADE = "token.made"
     TOKEN_REVOKED = "token.revoked"
     SIGNED_IN = "session.begun"
@@ -175,9 +183,13 @@ class PersonRole(Protected, Model):
 
 
 class Credential(Protected, Model):
-    """What a person proves with; says who set it and since when."""
+    """What a person proves with (password, totp, pin); says who set it and since when.
+
+    The secret is an argon2 hash; of a one-time code it is the sealed seed, and empty after a reset.
+    """
 
     __tablename__ = "credential"
+    __columns_version__ = 2
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -185,6 +197,7 @@ class Credential(Protected, Model):
     set_by: Mapped[str] = mapped_column(String(200))
     since: Mapped[datetime] = mapped_column(UTCTime)
     confirmed: Mapped[bool] = mapped_column(Boolean, default=True)
+    at_sign_in: Mapped[bool] = mapped_column(Boolean, default=False, info={"since": 2})
 
 
 class Secret(Protected, Model):
@@ -240,3 +253,44 @@ class Proof(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     method: Mapped[str] = mapped_column(String(16))
     expires_at: Mapped[datetime] = mapped_column(UTCTime)
+
+
+class Sitting(Model):
+    """After a full proof, later signatures of this sign-in need only the PIN, for some minutes (trust.md section 2)."""
+
+    __tablename__ = "sitting"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    until: Mapped[datetime] = mapped_column(UTCTime)
+    wrong_pins: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class UsedCode(Model):
+    """The last time step whose one-time code a person used: no code is taken twice."""
+
+    __tablename__ = "used_code"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    step: Mapped[int] = mapped_column(Integer)
+
+
+class Handwriting(Protected, Model):
+    """The image of a person's own signature; replaced ones stay for the covers they stand on."""
+
+    __tablename__ = "handwriting"
+    __table_args__ = (
+        Index(
+            "uq_handwriting_kept",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    sha: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    put_at: Mapped[datetime] = mapped_column(UTCTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCTime)

@@ -293,6 +293,12 @@ def credential_of(person_id: int) -> Credential | None:
     return db.session.get(Credential, (person_id, "password"))
 
 
+def signs(person_id: int) -> bool:
+    """Whether a role of the person signs: then a reset credential waits for a second person."""
+    person = db.session.get(Person, person_id)
+    return person is not None and any(given.role.signing for given in person.given)
+
+
 def credentials_awaiting() -> list[tuple[Credential, Person]]:
     """Passwords of signers that were reset and that a second person has not confirmed yet."""
     statement = (

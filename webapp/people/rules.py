@@ -18,6 +18,7 @@ SIGNED: frozenset[str] = frozenset(
         Permission.APPROVAL_KEEP,
         Permission.APPROVAL_APPOINT,
         Permission.DOCUMENT_RELEASE,
+        Permission.DOCUMENT_RELEASE_URGENT,
         Permission.DOCUMENT_TAKE_OVER,
     }
 )

@@ -12,12 +12,21 @@ from webapp.core.access import ANONYMOUS, Actor, ActorKind, Permission, require
 from webapp.core.db import db, table_of, transaction
 from webapp.core.errors import N_, Invalid, NotAllowed, NotFound
 from webapp.people import queries
-from webapp.people.credentials import hash_password, password_matches
+from webapp.people.credentials import code_matches, hash_password, password_matches
 from webapp.people.models import Credential, PeopleAct, Person, Proof, Secret, Session
 from webapp.people.rules import LINK_LIFE, check_password
 from webapp.people.secrets import new_secret
+from webapp.people.signing.queries import asks_code
 
 SCOPES = ("read", "write", "sign")
+
+
+class CodeNeeded(Exception):
+    """The password was right; the person wants a one-time code asked as well."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        super().__init__(person.login)
 
 
 def sign_in(login: str, password: str, *, address: str, device: str) -> tuple[str, Person]:
@@ -26,21 +35,46 @@ def sign_in(login: str, password: str, *, address: str, device: str) -> tuple[st
     Raises:
         Invalid: login or password wrong, in the same words for both.
         Conflict: too many wrong tries for this login or address.
+        CodeNeeded: right so far; ``sign_in_with_code`` goes on.
     """
     person = queries.person_by_login(login)
     usable = person if person is not None and person.active else None
-    keys = (f"login:{login.strip().lower()}", f"address:{address}")
-    if not password_matches(usable, password, counted_as=keys):
-        with transaction():
-            journal.record(
-                PeopleAct.SIGN_IN_FAILED, ("person", person.id if person else ""), by=ANONYMOUS,
-                private={"login": login[:64], "address": address},
-            )
+    if not password_matches(usable, password, counted_as=_counted(login, address)):
+        _refuse(person, login, address)
         raise Invalid(N_("Login or password is wrong."), fields={"password": [N_("Login or password is wrong.")]})
     found = queries.person_by_login(login)
     if found is None:
         raise Invalid(N_("Login or password is wrong."))
+    if asks_code(found.id):
+        raise CodeNeeded(found)
     return open_session(found, address=address, device=device), found
+
+
+def sign_in_with_code(person: Person, code: str, *, address: str, device: str) -> str:
+    """Open a session for a person whose password was just right, with the one-time code; returns its secret.
+
+    Raises:
+        Invalid: a wrong or used code (field ``code``). Conflict: too many wrong tries.
+    """
+    login = person.login
+    if not person.active or not code_matches(person, code, counted_as=_counted(login, address)):
+        _refuse(queries.person_by_login(login), login, address)
+        raise Invalid(fields={"code": [N_("The code is wrong or was used; wait for the next one.")]})
+    found = queries.person_by_login(login)
+    assert found is not None  # nobody's account is ever removed
+    return open_session(found, address=address, device=device)
+
+
+def _counted(login: str, address: str) -> tuple[str, ...]:
+    return f"login:{login.strip().lower()}", f"address:{address}"
+
+
+def _refuse(person: Person | None, login: str, address: str) -> None:
+    with transaction():
+        journal.record(
+            PeopleAct.SIGN_IN_FAILED, ("person", person.id if person else ""), by=ANONYMOUS,
+            private={"login": login[:64], "address": address},
+        )
 
 
 def open_session(person: Person, *, address: str, device: str) -> str:
@@ -173,10 +207,13 @@ def _set_password(person_id: int, hashed: str, *, set_by: str, by: Actor) -> Non
         db.session.add(row)
     own, operated = set_by == str(person_id), "@" in set_by
     # Who was reset and changes the password again is still who was reset: only a second person ends the wait.
-    waits = not first and not operated and (not row.confirmed if own else _signs(person_id))
+    waits = not first and not operated and (not row.confirmed if own else queries.signs(person_id))
     row.set_by = row.set_by if own and waits else set_by
     row.secret, row.since, row.confirmed = hashed, clock.now(), not waits
     _end_everything(person_id, tokens=not first and not own)
+    pin = db.session.get(Credential, (person_id, "pin"))
+    if pin is not None and not own:
+        db.session.delete(pin)
     journal.record(PeopleAct.PASSWORD_SET, ("person", person_id), by=by, set_by=set_by, confirmed=row.confirmed)
 
 
@@ -203,11 +240,6 @@ def end_everything(*, by: Actor) -> None:
         for secret in live:
             secret.ended_at = clock.now()
         journal.record(PeopleAct.ALL_ENDED, None, by=by, sessions=sessions, secrets=len(live))
-
-
-def _signs(person_id: int) -> bool:
-    person = db.session.get(Person, person_id)
-    return person is not None and any(given.role.signing for given in person.given)
 
 
 def make_token(person: Person, *, days: int = 90, scopes: tuple[str, ...] = SCOPES, by: Actor) -> str:

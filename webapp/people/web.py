@@ -14,6 +14,8 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.words import in_language
 from webapp.people import actions, queries, sign_in
 from webapp.people.models import Person
+from webapp.people.signing.actions import reset_code as reset
+from webapp.people.signing.queries import code_of
 
 people = Blueprint("people", __name__, url_prefix="/people", template_folder="templates")
 Answer = str | AnyResponse | tuple[str, int]
@@ -61,6 +63,7 @@ def person(person_id: int) -> str:
         own=by.person_id == found.id,
         detailed=_sees_account(found),
         credential=queries.credential_of(found.id),
+        code=code_of(found.id),
         headed=queries.headed_by(found.id),
         helper=queries.role_titles_with(Permission.CREDENTIAL_RESET, shell.current_language().tag),
     )
@@ -137,6 +140,15 @@ def make_link(person_id: int) -> str:
     secret = sign_in.make_link(found, by=by)
     address = core.base_url() + url_for("entering.link", secret=secret)
     return render_template("people/link_made.html", person=found, address=address)
+
+
+@people.post("/<int:person_id>/reset-code")
+def reset_code(person_id: int) -> Answer:
+    """Take away the one-time code of somebody whose phone is lost."""
+    by = shell.current_actor()
+    reset(queries.get_person(person_id, by=by), by=by)
+    flash(_("The one-time code is reset; its owner can set up another."), "ok")
+    return redirect(url_for(".person", person_id=person_id))
 
 
 def _read(values: shell.Values) -> dict[str, Any]:

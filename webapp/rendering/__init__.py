@@ -11,6 +11,7 @@ from webapp.rendering.delivery import deliver
 from webapp.rendering.extraction import extract, page_count, pdf_text, table_rows
 from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.grids import read_grids
+from webapp.rendering.handwriting import clean_handwriting
 from webapp.rendering.inspect import inspect_file
 from webapp.rendering.marks import state_secret_mark
 from webapp.rendering.names import safe_name
@@ -57,6 +58,7 @@ __all__ = [
     "SignSheetValues",
     "Stamp",
     "clean_picture",
+    "clean_handwriting",
     "deliver",
     "doctor",
     "extract",

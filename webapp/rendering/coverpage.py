@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 from webapp.rendering.geometry import HEAD_BASELINE, HEAD_RULE, HEAD_SIZE, MM, PAGE_ROOM, SIDE
 from webapp.rendering.htmlpdf import fonts_for, to_pdf
-from webapp.rendering.values import ApprovalLine, CoverValues, RevisionLine
+from webapp.rendering.values import LOGO, ApprovalLine, CoverValues, RevisionLine
 from webapp.rendering.words import words
 
+IMAGE = "wk-image:"
 _TICK = (
     '<svg class="tick" viewBox="0 0 10 10"><rect x=".6" y=".6" width="8.8" height="8.8" fill="none" stroke="#000" '
     'stroke-width=".9"/>%s</svg>'
@@ -18,28 +21,28 @@ _TICK = (
 _HOOK = '<path d="M2.2 5.1 L4.3 7.3 L7.9 2.6" fill="none" stroke="#000" stroke-width="1.2"/>'
 
 
-LOGO = "wk:logo"
+def cover_here(values: CoverValues, images: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """The cover as PDF; a revision record that does not fit moves to the next page as a whole.
+
+    ``images`` are the handwritten signatures, by the hash that the approval lines name, and the logo as ``LOGO``.
+    """
+    flowing = _make(values, images, apart=False)
+    return flowing if _pages(flowing) == 1 or not values.revisions else _make(values, images, apart=True)
 
 
-def cover_here(values: CoverValues, logo: bytes | None = None) -> bytes:
-    """The cover as PDF; a revision record that does not fit moves to the next page as a whole."""
-    flowing = _make(values, logo, apart=False)
-    return flowing if _pages(flowing) == 1 or not values.revisions else _make(values, logo, apart=True)
-
-
-def _make(values: CoverValues, logo: bytes | None, *, apart: bool) -> bytes:
+def _make(values: CoverValues, images: Mapping[str, bytes], *, apart: bool) -> bytes:
     return to_pdf(
-        _letterhead(values, logo) + _html(values, apart),
+        _letterhead(values, LOGO in images) + _html(values, apart),
         values.language,
         title=f"{values.number} {values.title}".strip(),
         author=values.organisation,
-        pictures={LOGO: logo} if logo else None,
+        images={IMAGE + name: data for name, data in images.items()},
     )
 
 
-def _letterhead(values: CoverValues, logo: bytes | None) -> str:
+def _letterhead(values: CoverValues, logo: bool) -> str:
     """Logo and lines at the head of the cover, left of where the stamp goes."""
-    picture = f'<img src="{LOGO}" alt="">' if logo else ""
+    picture = f'<img src="{IMAGE}{LOGO}" alt="">' if logo else ""
     lines = "<br>".join(escape(line) for line in values.letterhead[:5])
     return f'<div class="letterhead hei">{picture}<span>{lines}</span></div>' if picture or lines else ""
 
@@ -115,7 +118,7 @@ def _approvals(lines: tuple[ApprovalLine, ...], w: dict[str, str]) -> str:
     for line in lines:
         rows.append(
             f"<tr><th>{escape(line.meaning)}</th><td>{escape(line.name)}</td><td>{escape(line.post)}</td>"
-            f'<td class="day">{escape(line.date)}</td><td class="sign">{escape(line.signature)}</td></tr>'
+            f'<td class="day">{escape(line.date)}</td><td class="sign">{_hand(line)}</td></tr>'
         )
         if line.note:
             rows.append(f'<tr class="note"><th></th><td colspan="4">{escape(line.note)}</td></tr>')
@@ -125,6 +128,13 @@ def _approvals(lines: tuple[ApprovalLine, ...], w: dict[str, str]) -> str:
         f'<table class="approvals hei"><thead><tr><th></th>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _hand(line: ApprovalLine) -> str:
+    """The signature: the image of the signer's hand where it was placed, else the name."""
+    if not line.handwriting:
+        return escape(line.signature)
+    return f'<img class="hand" src="{IMAGE}{escape(line.handwriting, quote=True)}" alt="{escape(line.signature)}">'
 
 
 def _revisions(lines: tuple[RevisionLine, ...], w: dict[str, str]) -> str:
@@ -182,6 +192,7 @@ def _style(v: CoverValues) -> str:
     .approvals td:nth-child(2) {{ width: 19%; }} .approvals td:nth-child(3) {{ width: 26%; }}
     .day {{ white-space: nowrap; width: 58pt; }} .tight {{ width: 1pt; white-space: nowrap; }}
     .approvals .sign {{ font-family: {serif}; width: 24%; }}
+    .hand {{ display: block; max-width: 78pt; max-height: 24pt; margin: -2pt 0; }}
     .note td, .note th {{ font-size: 9pt; padding: 2.5pt 6.5pt; }}
     thead {{ display: table-header-group; }} tr {{ break-inside: avoid; }}
     .revisions td.tight {{ max-width: 90pt; }}

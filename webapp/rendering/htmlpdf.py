@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 from webapp.rendering.fontfiles import has_real_bold, no_chinese_font, require_pdf_making
@@ -40,9 +41,11 @@ def base_style(language: str) -> str:
 
 
 def to_pdf(
-    html: str, language: str, *, title: str = "", author: str = "", pictures: Mapping[str, bytes] | None = None
+    html: str, language: str, *, title: str = "", author: str = "", images: Mapping[str, bytes] | None = None
 ) -> bytes:
     """A PDF of ``html`` (a body fragment with its own ``<style>``); nothing outside is ever fetched.
+
+    ``images`` are PNG bytes of our own, by the address the page calls them, such as ``wk-image:1``.
 
     Places of elements whose id begins with ``wk-`` are written into each page under MARKS_KEY, in
     points from the lower left, so that delivery finds boxes to fill.
@@ -60,7 +63,7 @@ def to_pdf(
         f"<title>{escape(title)}</title><meta name='author' content='{escape(author, quote=True)}'>"
         f"<style>{base_style(language)}</style></head><body>{html}</body></html>"
     )
-    document = weasyprint.HTML(string=page, url_fetcher=closed_fetcher(pictures), base_url=None).render()
+    document = weasyprint.HTML(string=page, url_fetcher=closed_fetcher(images or {}), base_url=None).render()
     marks = [dict(one.anchors) for one in document.pages]
     heights = [one.height for one in document.pages]
     pdf = _finish(document.write_pdf(), marks, heights)
@@ -78,19 +81,14 @@ def _has_chinese_font(pdf: bytes) -> bool:
         return any(_CHINESE.search(str(font.get("/BaseFont", ""))) for font in fonts)
 
 
-def closed_fetcher(pictures: Mapping[str, bytes] | None = None) -> Any:
-    """A fetcher for WeasyPrint that refuses every address, also ``data:`` and ``file:``.
-
-    ``pictures`` are PNGs of our own making by made-up addresses (``wk:logo``); nothing else is answered.
-    """
+def closed_fetcher(images: Mapping[str, bytes] = MappingProxyType({})) -> Any:
+    """A fetcher for WeasyPrint that knows ``images`` and refuses every address, also ``data:`` and ``file:``."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    known = dict(pictures or {})
 
     class Closed(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url in known:
-                return URLFetcherResponse(url, known[url], {"Content-Type": "image/png"})
+            if url in images:
+                return URLFetcherResponse(url, images[url], {"Content-Type": "image/png"})
             raise ValueError("outside addresses are not fetched")
 
     return Closed()

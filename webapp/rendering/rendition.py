@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from webapp.core.errors import Message
 from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.names import safe_name
@@ -37,17 +39,20 @@ def make_body(
     return Body(pdf=parts[0], pages=answer["pages"], notes=notes, text=answer["text"])
 
 
-def make_cover(values: CoverValues, *, logo: bytes | None = None, limits: Limits | None = None) -> bytes:
+def make_cover(
+    values: CoverValues, *, images: Mapping[str, bytes] | None = None, limits: Limits | None = None
+) -> bytes:
     """The cover as PDF, one page or more (requirements, seeds B.3 and B.4).
 
-    ``logo`` is a PNG made by :func:`clean_picture`.
+    ``images`` are the handwritten signatures the approval lines name and the logo (``LOGO``), as cleaned PNG.
 
     Raises:
         Conflict: PDF making is off (Pango missing). Invalid: no Chinese font is there.
     """
     require_pdf_making()
-    blobs = [logo] if logo else []
-    _, parts = call("cover", {"values": plain(values)}, blobs, limits=limits, name=values.number)
+    named = dict(images or {})
+    header = {"values": plain(values), "images": list(named)}
+    _, parts = call("cover", header, list(named.values()), limits=limits, name=values.number)
     return parts[0]
 
 

@@ -62,7 +62,7 @@ def _cover(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     values["revisions"] = tuple(RevisionLine(**line) for line in values["revisions"])
     for name in ("classifications", "basis", "remarks", "letterhead"):
         values[name] = tuple(values[name])
-    return {}, [cover_here(CoverValues(**values), blobs[0] if blobs else None)]
+    return {}, [cover_here(CoverValues(**values), dict(zip(header["images"], blobs, strict=True)))]
 
 
 def _picture(header: dict[str, Any], blobs: list[bytes]) -> Answer:
@@ -107,6 +107,12 @@ def _grids(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {"grids": plain(grids_here(blobs[0], name=header["name"]))}, []
 
 
+def _handwriting(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.handwriting import handwriting_here
+
+    return {}, [handwriting_here(blobs[0])]
+
+
 def _pdf_text(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     from webapp.rendering.pdfread import page_texts
 
@@ -133,6 +139,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "opinion_sheet": _opinion_sheet,
     "scan": _scan,
     "grids": _grids,
+    "handwriting": _handwriting,
     "pdf_text": _pdf_text,
     "picture": _picture,
     "rows": _rows,

@@ -112,7 +112,10 @@ class Body:
 
 @dataclass(frozen=True)
 class ApprovalLine:
-    """One row of the approval table; ``note`` fills a row of its own (acting for, taken over)."""
+    """One row of the approval table; ``note`` fills a row of its own (acting for, taken over).
+
+    ``handwriting`` names the image of the signer's hand by its hash; name, meaning and date stay printed.
+    """
 
     meaning: str
     name: str
@@ -120,6 +123,7 @@ class ApprovalLine:
     date: str = ""
     signature: str = ""
     note: str = ""
+    handwriting: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,10 @@ class RevisionLine:
     change: str
     request: str = ""
     by: str = ""
+
+
+LOGO = "logo"
+"""The name of the logo among a cover's images; the others are named by their hash."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ from webapp.shell.navigation import init_navigation
 from webapp.shell.paging import Page, Paging, as_json, link_with, link_without, wanted_page
 from webapp.shell.registry import (
     Banner,
+    Signing,
+    frame,
     register_banner,
     register_bearer,
     register_blueprint_group,
@@ -41,6 +43,7 @@ from webapp.shell.registry import (
     register_phone,
     register_readiness,
     register_refusal_listener,
+    register_signing,
     register_top,
 )
 from webapp.shell.security import (
@@ -101,6 +104,7 @@ __all__ = [
     "register_phone",
     "register_readiness",
     "register_refusal_listener",
+    "register_signing",
     "register_top",
     "safe_next",
     "send_bytes",
@@ -108,12 +112,18 @@ __all__ = [
     "settings",
     "sign_in_url",
     "signed_in",
+    "signing",
     "tagged",
     "translate",
     "uploads",
     "use_language",
     "wanted_page",
 ]
+
+
+def signing() -> Signing:
+    """What a signature panel asks of who is signed in."""
+    return frame.signing()
 
 
 def init_app(app: Flask, values: Settings | None = None) -> None:
@@ -126,7 +136,11 @@ def init_app(app: Flask, values: Settings | None = None) -> None:
     known: Settings = app.config["WENKONG_SETTINGS"]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
-        link_with=link_with, link_without=link_without, safe_next=safe_next, current_actor=current_actor
+        link_with=link_with,
+        link_without=link_without,
+        safe_next=safe_next,
+        current_actor=current_actor,
+        signing=signing,
     )
     app.url_map.converters["int"] = RowNumber
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from webapp.core.access import Actor, Permission
@@ -44,6 +45,17 @@ class Banner:
     prints: bool = False
 
 
+@dataclass(frozen=True)
+class Signing:
+    """What a signature panel asks of who is signed in: ``until`` is when the sitting ends, None outside one."""
+
+    code: bool = False
+    pin: bool = False
+    until: datetime | None = None
+    minutes: int = 0
+    handwriting: bool = False
+
+
 @dataclass
 class Frame:
     """Everything registered; one per process."""
@@ -52,6 +64,7 @@ class Frame:
     bearer: Callable[[str], Actor | None] = lambda token: None
     save_language: Callable[[Actor, str], None] | None = None
     organisation: Callable[[], str] = lambda: ""
+    signing: Callable[[], Signing] = Signing
     entry: Callable[[], str | None] = lambda: None
     groups: dict[str, Page] = field(default_factory=dict)
     below: dict[str, dict[str, Page]] = field(default_factory=dict)
@@ -107,6 +120,11 @@ def register_language_saver(save: Callable[[Actor, str], None]) -> None:
 def register_organisation(name: Callable[[], str]) -> None:
     """``name`` answers what stands beside the seal: the organisation's short name."""
     frame.organisation = name
+
+
+def register_signing(asks: Callable[[], Signing]) -> None:
+    """``asks`` answers what every signature panel asks of the person of this request."""
+    frame.signing = asks
 
 
 def register_entry(redirect_to: Callable[[], str | None]) -> None:

@@ -28,6 +28,7 @@ from webapp.documents.models import (
     RevisionAuthor,
     Submission,
 )
+from webapp.documents.releasing.hooks import refuse_unsettled
 from webapp.documents.renditions.inputs import body_for
 from webapp.people.models import Person
 
@@ -59,6 +60,7 @@ def draft_revision(
         document = fresh(document)
         _refuse_second_draft(document)
         _refuse_ending(document)
+        refuse_unsettled(document)
         revision = Revision(
             document=document,
             position=_next_position(document),

@@ -9,6 +9,8 @@ from webapp.core.access import Actor
 from webapp.documents import queries
 from webapp.documents.authoring.options import clause_words, type_title
 from webapp.documents.chips import Chip, chip_of, stood_chip
+from webapp.documents.marks import list_chips
+from webapp.documents.models import Revision
 from webapp.documents.places import document_url, revision_url
 from webapp.documents.queries import DocumentFilter, Listed
 from webapp.documents.reading.queries import title_at
@@ -33,12 +35,25 @@ class Row:
     coming: str = ""
     coming_chip: Chip | None = None
     taken_over: bool = False
+    marks: tuple[Chip, ...] = ()
 
 
-def row_of(listed: Listed, at: date | None) -> Row:
-    """The line of a document, today or as it stood at the end of ``at``."""
+def rows_of(items: list[Listed], at: date | None) -> list[Row]:
+    """The lines of documents, today with what limits them, or as they stood at the end of ``at``."""
+    stood = [_stood(listed, at) for listed in items]
+    marks = {} if at else list_chips([revision for revision in stood if revision is not None])
+    return [
+        _row(listed, at, revision, marks.get(revision.id, ()) if revision else ())
+        for listed, revision in zip(items, stood, strict=True)
+    ]
+
+
+def _stood(listed: Listed, at: date | None) -> Revision | None:
+    return listed.effective or (None if at else listed.draft or listed.last)
+
+
+def _row(listed: Listed, at: date | None, stood: Revision | None, marks: tuple[Chip, ...]) -> Row:
     document = listed.document
-    stood = listed.effective or (None if at else listed.draft or listed.last)
     coming = listed.draft if listed.draft is not None and listed.draft is not stood and not at else None
     return Row(
         number=document.number,
@@ -54,6 +69,7 @@ def row_of(listed: Listed, at: date | None) -> Row:
         coming=coming.label if coming else "",
         coming_chip=chip_of(coming) if coming else None,
         taken_over=listed.taken_over,
+        marks=marks,
     )
 
 
@@ -63,7 +79,7 @@ def every_row(wanted: DocumentFilter, *, by: Actor) -> list[Row]:
     page = 1
     while True:
         found = queries.master_list(wanted, by=by, page=page, per_page=AT_ONCE)
-        rows += [row_of(listed, wanted.at) for listed in found.items]
+        rows += rows_of(found.items, wanted.at)
         if page >= found.pages:
             return rows
         page += 1

@@ -13,7 +13,7 @@ from webapp.documents import queries
 from webapp.documents.authoring import options
 from webapp.documents.chips import chip_of
 from webapp.documents.lifecycle import STATE_TITLES, State
-from webapp.documents.listing.rows import Row, every_row, row_of
+from webapp.documents.listing.rows import Row, every_row, rows_of
 from webapp.documents.listing.sheet import workbook
 from webapp.documents.queries import DocumentFilter
 from webapp.people import queries as people
@@ -37,7 +37,7 @@ def master_list() -> tuple[str, int]:
         page = shell.Page(rows, len(rows), 1, max(1, len(rows)))
     else:
         found = queries.master_list(wanted, by=by, page=paging.page, per_page=paging.per_page)
-        page = shell.Page([row_of(x, wanted.at) for x in found.items], found.total, found.page, paging.per_page)
+        page = shell.Page(rows_of(found.items, wanted.at), found.total, found.page, paging.per_page)
     return render_template(
         "documents/list.html",
         page=page,
@@ -71,7 +71,7 @@ def workbook_of_list() -> Response:
     rows = [
         [
             row.number, row.title, row.label, row.effective.isoformat() if row.effective else "", row.department,
-            row.type, row.clauses, _state(row), row.review.isoformat() if row.review else "",
+            row.type, row.clauses, _state_words(row), row.review.isoformat() if row.review else "",
         ]
         for row in every_row(wanted, by=by)
     ]  # fmt: skip
@@ -80,11 +80,6 @@ def workbook_of_list() -> Response:
     title = _("Controlled document list")
     data = workbook(f"{_heading()} {title}".strip(), note, columns, rows)
     return shell.send_bytes(data, f"{title} {day.isoformat()}.xlsx", XLSX)
-
-
-def _state(row: Row) -> str:
-    state = shell.translate(row.chip.text)
-    return f"{state} ({_('taken over, signed on paper')})" if row.taken_over else state
 
 
 @bp.get("/docs/work")
@@ -96,6 +91,14 @@ def in_work() -> str:
     shown = found[paging.offset : paging.offset + paging.per_page]
     page = shell.Page(shown, len(found), paging.page, paging.per_page)
     return render_template("documents/work.html", page=page, chip_of=chip_of)
+
+
+def _state_words(row: Row) -> str:
+    """The state, where it was signed and what limits it, in one cell."""
+    state = shell.translate(row.chip.text)
+    if row.taken_over:
+        state = f"{state} ({_('taken over, signed on paper')})"
+    return "; ".join((state, *(shell.translate(chip.text) for chip in row.marks)))
 
 
 def _wanted() -> tuple[DocumentFilter, shell.Values]:

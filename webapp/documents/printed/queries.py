@@ -7,12 +7,16 @@ from datetime import date, datetime
 
 from webapp.approvals.paper.models import SignSheet
 from webapp.approvals.paper.queries import sheet_of_token
+from webapp.core.errors import N_, Message
 from webapp.core.journal import restoring
 from webapp.core.tokens import read_token
 from webapp.documents import queries
+from webapp.documents.emergency.queries import carried_on
 from webapp.documents.lifecycle import State
+from webapp.documents.marks import marks_of, overridden_words
 from webapp.documents.models import Classification, PrintedToken, Revision
 from webapp.documents.reading.queries import title_at
+from webapp.documents.temporary.queries import overriding
 from webapp.documents.verdicts import Facts, Verdict, verdict
 
 
@@ -35,6 +39,7 @@ class Answer:
     valid_on: date | None = None
     meanwhile: Verdict | None = None
     restored_to: datetime | None = None
+    notes: tuple[Message, ...] = ()
 
 
 def answer_for(typed: str) -> Answer:
@@ -56,6 +61,10 @@ def sheet_for(typed: str) -> SignSheet | None:
 
 def _known(printed: PrintedToken) -> Answer:
     revision = printed.revision
+    carried = carried_on(revision)
+    if carried is not None:
+        # The same pages under the same label are in force again: the paper in hand is good.
+        revision = carried
     facts = Facts(printed.kind, revision.state, revision.released_at is not None, printed.valid_until)
     found = verdict(facts)
     plain = verdict(Facts("revision", revision.state, facts.released))
@@ -73,7 +82,21 @@ def _known(printed: PrintedToken) -> Answer:
         valid_on=printed.valid_until,
         restored_to=restoring.remembered_until() if restoring.unconfirmed() else None,
         meanwhile=plain if found is Verdict.UNCONTROLLED and plain is not Verdict.CURRENT else None,
+        notes=_notes(revision),
     )
+
+
+def _notes(revision: Revision) -> tuple[Message, ...]:
+    """What limits a revision in force, for a stranger: days and clauses, never a scope, a title or another number."""
+    if revision.state is not State.EFFECTIVE:
+        return ()
+    limits = [
+        Message(N_("A temporary document for one batch or project.")) if mark.until is None else mark.sentence
+        for mark in marks_of(revision)
+        if mark.key != "lapsed"
+    ]
+    over = [overridden_words(override, temporary) for override, temporary in overriding(revision.document_id)]
+    return (*limits, *over)
 
 
 def _current_label(revision: Revision, current: Revision | None) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from webapp.approvals.queries import my_step
 from webapp.core.access import Actor, Permission, who_may
 from webapp.core.errors import N_, Message, Unmet
-from webapp.documents import queries
-from webapp.documents.lifecycle import State
+from webapp.documents import lifecycle, queries
+from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import Classification, Document, Revision
 from webapp.documents.reading.queries import Standing, round_under_way
+from webapp.documents.temporary.queries import temporary_of, why_not_temporary
+from webapp.documents.trial.queries import trial_of
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def _others(document: Document, standing: Standing, by: Actor) -> list[str]:
         asked = queries.obsolete_request_of(document)
         if asked is None or asked.state not in {"open", "approved"}:
             found.append("obsolete")
+    found += _limits(document, standing, by)
     if standing.shown is not None:
         if by.may(Permission.DOCUMENT_PRINT):
             found.append("print")
@@ -90,4 +93,21 @@ def _others(document: Document, standing: Standing, by: Actor) -> list[str]:
             found.append("print_controlled")
         if by.may(Permission.DOCUMENT_SOURCE):
             found.append("source")
+    return found
+
+
+def _limits(document: Document, standing: Standing, by: Actor) -> list[str]:
+    """Trial, temporary document and emergency release, where this person has something to do about them."""
+    coming, effective, found = standing.coming, standing.effective, []
+    edits = by.may(Permission.DOCUMENT_EDIT) and coming is not None and coming.state is State.DRAFT
+    releases = by.may(Permission.DOCUMENT_RELEASE)
+    waits = coming is not None and coming.state is State.APPROVED and coming.released_at is None
+    if edits or (releases and (waits or (effective is not None and trial_of(effective) is not None))):
+        found.append("trial")
+    ends = releases and effective is not None and temporary_of(effective) is not None
+    if ends or (edits and why_not_temporary(document) is None):
+        found.append("temporary")
+    under_way = coming is not None and lifecycle.may(coming.state, Act.RELEASE_URGENT)
+    if under_way and by.may(Permission.DOCUMENT_RELEASE_URGENT):
+        found.append("urgent")
     return found

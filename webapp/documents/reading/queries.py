@@ -16,6 +16,7 @@ from webapp.core import search
 from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.documents import queries
+from webapp.documents.emergency.queries import original_id
 from webapp.documents.indexing import KIND
 from webapp.documents.lifecycle import OPEN, State
 from webapp.documents.models import Document, NumberAlias, Revision
@@ -83,8 +84,8 @@ def signed_lines(round_: Round) -> list[SignedLine]:
 
 
 def rounds_about(revision: Revision) -> list[Round]:
-    """Every round of a revision, newest first."""
-    return list(reversed(rounds_of("revision", revision.id)))
+    """Every round of a revision, newest first; one that carries an earlier one on has that one's."""
+    return list(reversed(rounds_of("revision", original_id(revision.id))))
 
 
 def successor_of(revision: Revision) -> Revision | None:

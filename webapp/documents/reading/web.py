@@ -14,7 +14,9 @@ from webapp.core.search import mark_all
 from webapp.documents import queries
 from webapp.documents.authoring import options
 from webapp.documents.chips import CLASSIFICATION_TITLES, chip_of
+from webapp.documents.emergency.queries import original_id
 from webapp.documents.lifecycle import EDITABLE, ENDED, State
+from webapp.documents.marks import marks_by_id, marks_of, overridden
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import label_of
 from webapp.documents.reading.offers import offers_for
@@ -60,7 +62,10 @@ def history(slug: str) -> str:
     """Every revision this person may see, with who signed it."""
     by, document = _document(slug)
     signed = {r.id: [signed_lines(x) for x in rounds_about(r)[:1]] for r in queries.revisions_of(document, by=by)}
-    return render_template("documents/history.html", here="history", signed=signed, **_frame(document, by))
+    marks = marks_by_id(list(signed))
+    return render_template(
+        "documents/history.html", here="history", signed=signed, limits=marks, **_frame(document, by)
+    )
 
 
 @bp.get("/d/<slug>/links")
@@ -101,6 +106,8 @@ def revision(slug: str, label: str) -> str:
         revision=found,
         title_then=title_at(found),
         chip=chip_of(found),
+        limits=marks_of(found),
+        resumed=original_id(found.id) != found.id,
         blocks=blocks_of(parts_of(found)),
         rounds=[(x, signed_lines(x)) for x in rounds_about(found)],
         body=body_for(found) if found.state is State.DRAFT else None,
@@ -184,6 +191,9 @@ def _frame(document: Document, by: Actor) -> dict[str, Any]:
         "parent": _parent(document, by),
         "aliases": aliases_of(document),
         "ending": queries.obsolete_request_of(document),
+        "marks": marks_of(standing.shown),
+        "coming_marks": marks_of(standing.coming) if standing.coming is not standing.shown else (),
+        "overridden": overridden(document.id, by=by),
         "mark": partial(mark_all, query=shell.clean(request.args.get("q"))[:LONGEST_QUESTION]),
     }
 

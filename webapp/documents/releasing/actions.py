@@ -18,6 +18,7 @@ from webapp.documents import indexing, lifecycle, queries, reviews, unmet
 from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import Document, DocumentAct, ObsoleteRequest, Revision
 from webapp.documents.months import add_months
+from webapp.documents.releasing import hooks
 from webapp.duties import workdays
 from webapp.people.credentials import consume
 
@@ -121,40 +122,55 @@ def take_effect(revision: Revision, *, by: Actor) -> Revision:
     """
     with transaction():
         revision = fresh(revision)
-        document = fresh(revision.document)
+        fresh(revision.document)
         state = lifecycle.check(revision.state, Act.TAKE_EFFECT)
         if revision.released_at is None or revision.planned_on is None:
             raise Conflict(N_("It is not released."))
         if revision.planned_on > queries.today():
             raise Conflict(N_("Its day has not come."))
-        before = queries.effective_of(document)
-        if before is not None:
-            _supersede(before, revision, by=by)
-        revision.state, revision.effective_from = state, revision.planned_on
-        months = document.type.review_months
-        document.next_review_on = workdays.moved(add_months(revision.planned_on, months)) if months else None
-        journal.record(
-            DocumentAct.EFFECTIVE,
-            revision,
-            by=by,
-            number=document.number,
-            label=revision.label,
-            effective_from=revision.effective_from,
-            predecessor=before.id if before else None,
-        )
-        reviews.renew(document, by=by)
-        indexing.update_revision(revision)
+        begin_in_force(revision, state, by=by)
     return revision
 
 
-def _supersede(before: Revision, revision: Revision, *, by: Actor) -> None:
-    before.state = lifecycle.check(before.state, Act.SUPERSEDE)
-    before.effective_to = revision.planned_on
+def begin_in_force(revision: Revision, state: State, *, by: Actor) -> None:
+    """Put a revision into force from its planned day and end its predecessor; in the running transaction.
+
+    Args:
+        state: what the state table says it is from now on.
+    """
+    document, day = revision.document, revision.planned_on or queries.today()
+    before = queries.effective_of(document)
+    if before is not None:
+        journal.record(DocumentAct.SUPERSEDED, before, by=by, successor=revision.id, effective_to=day)
+        end_in_force(before, Act.SUPERSEDE, day, by=by)
+    revision.state, revision.effective_from = state, day
     journal.record(
-        DocumentAct.SUPERSEDED, before, by=by, successor=revision.id, effective_to=before.effective_to
+        DocumentAct.EFFECTIVE,
+        revision,
+        by=by,
+        number=document.number,
+        label=revision.label,
+        effective_from=day,
+        predecessor=before.id if before else None,
     )
+    plan_review(document, day, by=by)
+    indexing.update_revision(revision)
+    hooks.tell_begun(revision, by=by)
+
+
+def end_in_force(revision: Revision, act: Act, day: date, *, by: Actor) -> None:
+    """End a revision in force on ``day``; in the running transaction, beside the entry of why it ends."""
+    revision.state, revision.effective_to = lifecycle.check(revision.state, act), day
     db.session.flush()
-    indexing.update_revision(before)
+    indexing.update_revision(revision)
+    hooks.tell_ended(revision, by=by)
+
+
+def plan_review(document: Document, day: date | None, *, by: Actor) -> None:
+    """The next periodic review after a revision began on ``day``; none when nothing is in force (``day`` None)."""
+    months = document.type.review_months
+    document.next_review_on = workdays.moved(add_months(day, months)) if months and day else None
+    reviews.renew(document, by=by)
 
 
 def switch_due(*, by: Actor) -> int:
@@ -195,6 +211,7 @@ def ask_to_obsolete(
             raise Conflict(N_("Only a document in force can be ended."))
         if queries.open_of(document) is not None:
             raise Conflict(N_("A revision is on its way; finish or discard it first."))
+        hooks.refuse_unsettled(document)
         asked = queries.obsolete_request_of(document)
         if asked is not None and asked.state in {"open", "approved"}:
             raise Conflict(N_("The end of this document has been asked for already."))
@@ -238,12 +255,8 @@ def end_when_due(request: ObsoleteRequest, *, by: Actor) -> None:
         if request.effective_on > queries.today() or revision is None:
             return
         revision = fresh(revision)
-        revision.state = lifecycle.check(revision.state, Act.OBSOLETE)
-        start = revision.effective_from or request.effective_on
-        revision.effective_to = max(request.effective_on, start)
-        request.state, request.document.next_review_on = "done", None
-        journal.record(
-            DocumentAct.OBSOLETE, revision, by=by, request=request.id, effective_to=revision.effective_to
-        )
-        reviews.renew(request.document, by=by)
-        indexing.update_revision(revision)
+        day = max(request.effective_on, revision.effective_from or request.effective_on)
+        request.state = "done"
+        journal.record(DocumentAct.OBSOLETE, revision, by=by, request=request.id, effective_to=day)
+        end_in_force(revision, Act.OBSOLETE, day, by=by)
+        plan_review(request.document, None, by=by)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from webapp.core.access import Actor
+from webapp.core.db import db
 from webapp.core.errors import Unmet
 from webapp.documents import queries, unmet
 from webapp.documents.models import Revision, Submission
@@ -33,3 +36,15 @@ def check_release(revision: Revision, *, by: Actor, day: date | None = None) -> 
         wanted,
         tuple(unmet.before_release(revision, wanted, by=by)),
     )
+
+
+def predecessor_of(revision: Revision) -> Revision | None:
+    """The revision that ended on the day this one began, or None."""
+    statement = (
+        select(Revision)
+        .where(Revision.document_id == revision.document_id, Revision.position < revision.position)
+        .where(Revision.effective_to == revision.effective_from)
+        .order_by(Revision.position.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).first()

@@ -18,8 +18,7 @@ from webapp.documents.places import document_url
 from webapp.documents.reading.queries import rounds_about, signed_lines
 from webapp.documents.releasing.actions import ReleaseResult, ask_to_obsolete, release_list, release_revision
 from webapp.documents.releasing.queries import check_release
-from webapp.people import queries as people
-from webapp.people.credentials import prove
+from webapp.people.signing.panel import SECRETS, proof_of
 
 bp = Blueprint("releasing", __name__)
 Answer = str | tuple[str, int] | Response
@@ -28,49 +27,85 @@ MOST_AT_ONCE = 200
 
 @bp.get("/docs/release")
 def ready() -> Answer:
-    """Approved revisions that wait; tick several, one date, one signature."""
-    return _ready_page({}, {}, [], [])
+    """Approved revisions that wait; tick several and check them."""
+    return _ready_page({})
+
+
+@bp.post("/docs/release/check")
+def check_ticked() -> Answer:
+    """What is ticked before it is signed: what can go, and the exceptions with why."""
+    by, values = shell.current_actor(), shell.Values()
+    try:
+        return _check_page(_ticked(values), by, {}, {}, {})
+    except Invalid as refusal:
+        return _ready_page(shell.field_errors(refusal)), 422
 
 
 @bp.post("/docs/release")
 def release_ticked() -> Answer:
-    """Release what is ticked and say for each line what became of it."""
+    """Release what was checked and say for each line what became of it."""
     by = shell.current_actor()
     values = shell.Values()
-    ticked = list(dict.fromkeys(row_ids(values, "id")))[:MOST_AT_ONCE]
+    try:
+        ticked = _ticked(values)
+    except Invalid as refusal:
+        return _ready_page(shell.field_errors(refusal)), 422
+    seen = {i: values.whole(f"version-{i}") for i in ticked}
     try:
         day = values.day("effective_on")
-        if not ticked:
-            values.wrong("id", N_("Tick at least one line."))
         values.check()
-        wanted = [(queries.get_revision_by_id(i, by=by), values.whole(f"version-{i}")) for i in ticked]
         proof = _proof(by, values)
-        wanted = [(queries.get_revision_by_id(i, by=by), seen) for i, (_r, seen) in zip(ticked, wanted, strict=True)]
+        wanted = [(queries.get_revision_by_id(i, by=by), seen[i]) for i in ticked]
         results = release_list(wanted, by=by, proof=proof, effective_on=day)
     except Invalid as refusal:
-        page = _ready_page(dict(values.raw), shell.field_errors(refusal), ticked, [])
-        return page, 422
-    done = sum(not result.unmet for result in results)
-    if done:
-        flash(_("%(done)s of %(all)s released.", done=done, all=len(results)), "ok")
-    return _ready_page({}, {}, [], results)
+        kept = {name: text for name, text in values.raw.items() if name not in SECRETS}
+        return _check_page(ticked, by, kept, shell.field_errors(refusal), seen), 422
+    return _result_page(results)
 
 
-def _ready_page(
-    typed: dict[str, str], errors: dict[str, list[str]], ticked: list[int], results: list[ReleaseResult]
-) -> str:
+def _ticked(values: shell.Values) -> list[int]:
+    ticked = list(dict.fromkeys(row_ids(values, "id")))[:MOST_AT_ONCE]
+    if not ticked:
+        values.wrong("id", N_("Tick at least one line."))
+    values.check()
+    return ticked
+
+
+def _ready_page(errors: dict[str, list[str]]) -> str:
     by = shell.current_actor()
     return render_template(
         "documents/release_list.html",
         checks=[check_release(revision, by=by) for revision in queries.ready_to_release(by=by)],
         coming=queries.coming_into_force(by=by),
+        errors=errors,
+        may=by.may(Permission.DOCUMENT_RELEASE),
+    )
+
+
+def _check_page(
+    ticked: list[int],
+    by: Actor,
+    typed: dict[str, str],
+    errors: dict[str, list[str]],
+    seen: dict[int, int | None],
+) -> str:
+    """The check before signing; ``seen`` are the versions a form sent before already showed."""
+    checks = [check_release(queries.get_revision_by_id(i, by=by), by=by) for i in ticked]
+    return render_template(
+        "documents/release_check.html",
+        good=[check for check in checks if not check.unmet],
+        exceptions=[check for check in checks if check.unmet],
+        versions={c.revision.id: seen.get(c.revision.id) or c.revision.version for c in checks},
         values=typed,
         errors=errors,
-        ticked=ticked,
-        results=results,
         may=by.may(Permission.DOCUMENT_RELEASE),
         today=queries.today(),
     )
+
+
+def _result_page(results: list[ReleaseResult]) -> str:
+    done = sum(not result.unmet for result in results)
+    return render_template("documents/release_result.html", results=results, done=done)
 
 
 @bp.get("/d/<slug>/release")
@@ -161,13 +196,13 @@ def _obsolete_page(document: Document, by: Actor, typed: dict[str, str], errors:
 
 
 def _proof(by: Actor, values: shell.Values) -> str:
-    """A one-use proof of the signature panel's password.
+    """A one-use proof of what the signature panel asked.
 
     Raises:
-        Invalid: the password is wrong or missing (field ``password``).
+        Invalid: it is wrong or missing (field ``password`` or ``pin``).
     """
     require(by, Permission.DOCUMENT_RELEASE)
-    return prove(people.get_person(by.person_id or 0, by=by), values.secret("password"))
+    return proof_of(values, by)
 
 
 def _approved(slug: str, by: Actor) -> Revision:

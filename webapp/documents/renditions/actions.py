@@ -16,9 +16,10 @@ from webapp.documents.lifecycle import State
 from webapp.documents.models import Classification, DocumentAct, PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
 from webapp.documents.renditions.cover import cover_values
-from webapp.documents.renditions.queries import pages_of, rendition_of
+from webapp.documents.renditions.queries import body_sha_of, pages_of, rendition_of
 from webapp.people.sites import house_of
 from webapp.rendering import Limits, fill_own, make_body, make_cover
+from webapp.rendering.values import LOGO
 
 
 def freeze_body(revision: Revision, *, by: Actor) -> Rendition:
@@ -77,26 +78,35 @@ def _row(revision_id: int, kind: str, wanted: str) -> Rendition:
     return found
 
 
-def freeze_cover(revision: Revision, *, by: Actor) -> Rendition:
+def freeze_cover(revision: Revision, *, by: Actor, afresh: bool = False) -> Rendition:
     """Make the cover of a released revision, once, under its own journal entry.
 
     Pages in the organisation's own furniture get no second cover: what is made for them fills in the names
     and dates that its cover, header and sign-off table have places for.
+
+    Args:
+        afresh: the full chain has followed an emergency release: a second cover with all its signatures is made,
+            and the first one stays in the store.
     """
     known = inputs.cover_of(revision)
-    if known is not None:
+    if known is not None and not afresh:
         return known
     revision_id = revision.id
-    values, body = cover_values(revision), files.read(revision.submissions[-1].body_sha)
+    values, body = cover_values(revision), files.read(body_sha_of(revision))
+    wanted = _named(values)
+    if known is not None and known.inputs == wanted:
+        return known
+    images = {line.handwriting: files.read(line.handwriting) for line in values.approvals if line.handwriting}
     logo_sha = house_of(revision.document.department).logo_sha
-    wanted, logo = _named(values), files.read(logo_sha) if logo_sha else None
+    if logo_sha:
+        images[LOGO] = files.read(logo_sha)
     db.session.rollback()
     limits = Limits.from_settings(core.current_settings())
-    pdf = fill_own(body, values) or make_cover(values, logo=logo, limits=limits)
+    pdf = fill_own(body, values) or make_cover(values, images=images, limits=limits)
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         known = inputs.cover_of(revision)
-        if known is not None:
+        if known is not None and (not afresh or known.inputs == wanted):
             return known
         rendition = _row(revision_id, "cover", wanted)
         rendition.sha, rendition.size, rendition.pages = files.keep(pdf), len(pdf), 1

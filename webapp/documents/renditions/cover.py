@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from webapp import core
+from webapp.approvals.handwriting import handwriting_on
 from webapp.approvals.models import Decision, DecisionKind
 from webapp.approvals.paper.queries import paper_of
 from webapp.approvals.queries import round_of
@@ -14,10 +15,14 @@ from webapp.approvals.signing import standing_signatures
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.documents.content import standard_names
+from webapp.documents.emergency.models import Emergency
+from webapp.documents.emergency.queries import original_id
 from webapp.documents.models import Classification, Revision
 from webapp.documents.renditions.inputs import furniture_of
 from webapp.documents.renditions.paper import history_lines, paper_lines, paper_remark
-from webapp.documents.renditions.words import ACTING, CLASSIFICATIONS, MEANINGS, ON_PAPER
+from webapp.documents.renditions.words import ACTING, CLASSIFICATIONS, MEANINGS, ON_PAPER, REMARKS
+from webapp.documents.temporary.queries import temporary_of
+from webapp.documents.trial.queries import trial_of
 from webapp.people.sites import house_of
 from webapp.rendering.values import ApprovalLine, CoverValues, RevisionLine
 
@@ -46,13 +51,35 @@ def cover_values(revision: Revision, language: str = "zh-Hans") -> CoverValues:
         approvals=paper_lines(paper, language) if paper else approval_lines(revision, language),
         revisions=revision_lines(revision),
         letterhead=house_of(document.department).letterhead,
-        remarks=(paper_remark(paper, language),) if paper else (),
+        remarks=(paper_remark(paper, language),) if paper else remarks(revision, language),
     )
+
+
+def remarks(revision: Revision, language: str = "zh-Hans") -> tuple[str, ...]:
+    """What the frozen cover says of an emergency release, a trial, a temporary document and what that overrides."""
+    words, zone = REMARKS[language], core.current_settings().timezone
+    found = []
+    urgent = db.session.get(Emergency, revision.id)
+    if urgent is not None:
+        who, day = urgent.released_by, clock.to_day(urgent.released_at, zone).isoformat()
+        found.append(words["emergency"].format(name=who.name, post=who.post or "—", day=day, reason=urgent.reason))
+    trial = trial_of(revision)
+    if trial is not None:
+        found.append(words["trial"].format(day=trial.ends_on.isoformat()))
+    temporary = temporary_of(revision)
+    if temporary is not None:
+        key = "temporary" if temporary.ends_on else "temporary_open"
+        until = temporary.ends_on.isoformat() if temporary.ends_on else ""
+        found.append(words[key].format(day=until, scope=temporary.scope))
+        for item in temporary.overrides:
+            clauses = words["clauses"].format(clauses=item.clauses) if item.clauses else words["whole"]
+            found.append(words["override"].format(number=item.document.number, clauses=clauses))
+    return tuple(found)
 
 
 def approval_lines(revision: Revision, language: str = "zh-Hans") -> tuple[ApprovalLine, ...]:
     """编制, 审核, 批准 with name, post, date and signature, from the signatures that stand."""
-    round_ = round_of("revision", revision.id)
+    round_ = round_of("revision", original_id(revision.id))
     if round_ is None:
         return ()
     zone, lines = core.current_settings().timezone, []
@@ -70,6 +97,7 @@ def approval_lines(revision: Revision, language: str = "zh-Hans") -> tuple[Appro
                     date=_day_of(decision, zone).isoformat(),
                     signature=decision.person.name,
                     note=_note(decision, language),
+                    handwriting=handwriting_on(decision.id),
                 )
             )
     return tuple(lines)
@@ -100,7 +128,7 @@ def revision_lines(revision: Revision) -> tuple[RevisionLine, ...]:
     statement = (
         select(Revision)
         .where(Revision.document_id == revision.document_id, Revision.position <= revision.position)
-        .where(Revision.released_at.is_not(None))
+        .where(Revision.released_at.is_not(None), Revision.kind != "resumed")
         .order_by(Revision.position.desc())
     )
     found: list[RevisionLine] = []

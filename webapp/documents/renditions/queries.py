@@ -11,9 +11,11 @@ from webapp.core.errors import N_, Conflict
 from webapp.core.journal import checkpoints
 from webapp.documents import queries
 from webapp.documents.lifecycle import State
+from webapp.documents.marks import marks_of
 from webapp.documents.models import PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
-from webapp.documents.renditions.words import CONTROLLED, STATE_LINES, UNCONTROLLED
+from webapp.documents.renditions.words import CONTROLLED, LIMIT_GAP, LIMIT_LINES, STATE_LINES, UNCONTROLLED
+from webapp.documents.temporary.queries import overridden_now
 from webapp.people.sites import stamp_mode_of
 from webapp.rendering.values import Delivery, Stamp
 
@@ -52,7 +54,7 @@ def rendition_of(
 
 def pages_of(revision: Revision) -> tuple[bytes | None, bytes]:
     """Frozen cover (None before release) and body."""
-    body = _body_sha(revision)
+    body = body_sha_of(revision)
     cover = None
     if revision.released_at is not None:
         made = inputs.cover_of(revision)
@@ -62,7 +64,12 @@ def pages_of(revision: Revision) -> tuple[bytes | None, bytes]:
     return cover, files.read(body)
 
 
-def _body_sha(revision: Revision) -> str:
+def body_sha_of(revision: Revision) -> str:
+    """The hash of the body pages: those that were signed, else those of the draft.
+
+    Raises:
+        NotReady: they are still being made. Conflict: they could not be made.
+    """
     if revision.state is not State.DRAFT and revision.submissions:
         return revision.submissions[-1].body_sha
     made: Rendition | None = inputs.body_for(revision)
@@ -108,7 +115,21 @@ def state_line(revision: Revision, language: str = "zh-Hans") -> str:
     key, day = str(revision.state), revision.effective_to or revision.effective_from
     if revision.state is State.APPROVED and revision.released_at is not None:
         key, day = "coming", revision.planned_on
-    return STATE_LINES[language][key].format(day=day.isoformat() if day else "")
+    line = STATE_LINES[language][key].format(day=day.isoformat() if day else "")
+    return LIMIT_GAP[language].join([line, *limit_lines(revision, language)])
+
+
+def limit_lines(revision: Revision, language: str = "zh-Hans") -> list[str]:
+    """What limits the revision, in the words of the document: trial, temporary, emergency, overridden."""
+    words = LIMIT_LINES[language]
+    found = [
+        words[mark.key if mark.until else mark.key + "_open"].format(day=mark.until.isoformat() if mark.until else "")
+        for mark in marks_of(revision)
+        if mark.key != "lapsed"
+    ]
+    if revision.state is State.EFFECTIVE and overridden_now([revision.document_id]):
+        found.append(words["overridden"])
+    return found
 
 
 def qr_url(token: str) -> str:

@@ -48,6 +48,43 @@ STATE_LINES = {
         "rejected": "Rejected",
     },
 }
+LIMIT_GAP = {"zh-Hans": "；", "en": "; "}
+LIMIT_LINES = {
+    "zh-Hans": {
+        "trial": "试行，至 {day}",
+        "temporary": "临时文件，有效至 {day}",
+        "temporary_open": "临时文件，按批次或项目执行",
+        "emergency": "紧急发布，全流程审批应于 {day} 前完成",
+        "overridden": "部分内容由临时文件代替",
+    },
+    "en": {
+        "trial": "on trial until {day}",
+        "temporary": "temporary until {day}",
+        "temporary_open": "temporary, for one batch or project",
+        "emergency": "emergency release, full approval due by {day}",
+        "overridden": "overridden in part by a temporary document",
+    },
+}
+REMARKS = {
+    "zh-Hans": {
+        "emergency": "紧急发布：{name}（{post}）于 {day} 批准立即实施。原因：{reason}",
+        "temporary": "临时文件，有效至 {day}（含当日），到期自动失效。",
+        "temporary_open": "临时文件，适用于：{scope}。",
+        "override": "代替 {number} 的{clauses}。",
+        "clauses": "第 {clauses} 条",
+        "whole": "全文",
+        "trial": "试行，至 {day}。",
+    },
+    "en": {
+        "emergency": "Emergency release: put into force at once by {name} ({post}) on {day}. Reason: {reason}",
+        "temporary": "Temporary document, valid to the end of {day}; it then lapses by itself.",
+        "temporary_open": "Temporary document, for {scope}.",
+        "override": "It overrides {clauses} of {number}.",
+        "clauses": "clauses {clauses}",
+        "whole": "the whole",
+        "trial": "On trial until {day}.",
+    },
+}
 UNCONTROLLED = {
     "zh-Hans": "非受控：{name} 于 {time} 获取，当日有效",
     "en": "Uncontrolled: taken by {name} at {time}, valid that day",

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp import shell
+from webapp.core import clock
 from webapp.core.access import Permission, who_may
 from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.people import hooks, may_administer, queries, sign_in
@@ -17,9 +18,13 @@ from webapp.people.entering import steps
 from webapp.people.entering.first import Answers, set_up
 from webapp.people.models import Person
 from webapp.people.rules import UNNAMED
+from webapp.people.signing.queries import asks_code
 
 entering = Blueprint("entering", __name__)
 COOKIE = "session"
+HALF = "half_in"
+HALF_IN = timedelta(minutes=5)
+LONGEST_CODE = 40
 Answer = str | Response | tuple[str, int]
 
 
@@ -47,11 +52,58 @@ def sign_in_act() -> Answer:
     try:
         values.check()
         secret, person = sign_in.sign_in(login, password, address=_address(), device=_device())
+    except sign_in.CodeNeeded as wait:
+        return _ask_code(wait.person, target)
     except Invalid as refusal:
         return _sign_in_form(target, values.raw, shell.field_errors(refusal)), 422
     except Conflict as refusal:
         return _sign_in_form(target, values.raw, delay=shell.translate(refusal.message)), 429
     return _let_in(secret, person, target)
+
+
+@entering.get("/sign-in/code")
+@shell.public
+def code_page() -> Answer:
+    """Ask for the one-time code, after the password."""
+    target = shell.safe_next(request.args.get("next"))
+    return _code_form(target) if _half_in() else redirect(url_for(".sign_in_page", next=target))
+
+
+@entering.post("/sign-in/code")
+@shell.public
+def code_act() -> Answer:
+    """Open the session with the code."""
+    target, person = shell.safe_next(request.form.get("next")), _half_in()
+    if person is None:
+        return redirect(url_for(".sign_in_page", next=target))
+    code = shell.Values().secret("code")[:LONGEST_CODE]
+    try:
+        secret = sign_in.sign_in_with_code(person, code, address=_address(), device=_device())
+    except Invalid as refusal:
+        return _code_form(target, shell.field_errors(refusal)), 422
+    except Conflict as refusal:
+        return _code_form(target, delay=shell.translate(refusal.message)), 429
+    return _let_in(secret, person, target)
+
+
+def _ask_code(person: Person, target: str) -> Response:
+    """Remember for some minutes, in the signed cookie, whose password was right and which one it was."""
+    credential = queries.credential_of(person.id)
+    until = clock.to_micros(clock.now() + HALF_IN)
+    session[HALF] = [person.id, clock.to_micros(credential.since) if credential else 0, until]
+    return redirect(url_for(".code_page", next=target))
+
+
+def _half_in() -> Person | None:
+    person_id, since, until = session.get(HALF) or (0, 0, 0)
+    credential = queries.credential_of(person_id)
+    if until < clock.to_micros(clock.now()) or credential is None or clock.to_micros(credential.since) != since:
+        return None
+    return queries.find_person(person_id)
+
+
+def _code_form(target: str, errors: dict[str, list[str]] | None = None, delay: str = "") -> str:
+    return render_template("people/sign_in_code.html", target=target, errors=errors or {}, delay=delay)
 
 
 @entering.post("/sign-out")
@@ -93,6 +145,8 @@ def use_link(secret: str) -> Answer:
             "people/link.html", person=person, secret=secret, errors=errors, until=found.expires_at
         ), 422
     flash(_("Your password is set."), "ok")
+    if asks_code(person.id):
+        return _ask_code(person, "/")
     return _let_in(sign_in.open_session(person, address=_address(), device=_device()), person, "/")
 
 

@@ -137,4 +137,5 @@ def _page(values: dict[str, Any] | None = None, errors: dict[str, list[str]] | N
         scopes=SCOPES,
         chosen=(values or {}).get("scopes", "read") if errors else "read",
         credential=queries.credential_of(me.id),
+        means=shell.signing(),
     )

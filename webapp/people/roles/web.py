@@ -128,7 +128,7 @@ def may(person_id: int) -> str:
 
 @roles.get("/people/confirmations")
 def confirmations() -> str:
-    """Signing roles and reset passwords that wait for a second person."""
+    """Signing roles and reset credentials that wait for a second person."""
     by = shell.current_actor()
     require(by, Permission.ROLE_CONFIRM)
     return render_template(
@@ -157,9 +157,9 @@ def confirm_role() -> Response:
 def confirm_credential() -> Response:
     """Agree as second person that a signer's password was reset."""
     by, values = shell.current_actor(), shell.Values()
-    person_id = values.whole("person", required=True)
+    person_id, kind = values.whole("person", required=True), values.choice("kind", ("password", "totp"))
     values.check()
-    actions.confirm_credential(queries.get_person(person_id or 0, by=by), by=by)
+    actions.confirm_credential(queries.get_person(person_id or 0, by=by), by=by, kind=kind or "password")
     flash(_("Confirmed."), "ok")
     return redirect(url_for(".confirmations"))
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from webapp.core import files
 from webapp.people.sites import House, house_of
 from webapp.rendering import ApprovalLine, CoverValues, Delivery, deliver, make_cover, page_picture
+from webapp.rendering.values import LOGO
 
 WIDTH = 560
 
@@ -47,4 +48,4 @@ def _cover(house: House) -> bytes:
         approvals=(ApprovalLine("编制", ""), ApprovalLine("批准", "")),
         letterhead=house.letterhead,
     )
-    return make_cover(values, logo=files.read(house.logo_sha) if house.logo_sha else None)
+    return make_cover(values, images={LOGO: files.read(house.logo_sha)} if house.logo_sha else {})

@@ -1,0 +1,1 @@
+"""What a person signs with besides the password: one-time code, signing PIN, sitting, handwriting."""
