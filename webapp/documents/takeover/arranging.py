@@ -22,6 +22,7 @@ from webapp.documents.takeover.models import (
     TakeoverSheet,
 )
 
+AT_ONCE = 250
 LISTS = frozenset({"controlled", "external"})
 """Kinds of registers whose lines are documents."""
 
@@ -88,6 +89,8 @@ def _row(
     )
     _fill(row, frame)
     takeover.rows.append(row)
+    if row.position % AT_ONCE == 0:  # what waits to be written is looked through row by row: keep it short
+        db.session.flush()
     return row
 
 
