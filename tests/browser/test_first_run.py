@@ -148,7 +148,7 @@ def test_steps_move_and_samples_follow_without_leaving_the_page(site: Site, peop
     hand.click("button[value=add]")
     until(page, f"{meanings}.length === 3")
     hand.type("#f-pattern", "{company}-M-{seq:3}")
-    until(page, "document.getElementById('samples').innerText.includes('SL-M-001')")
+    until(page, "document.getElementById('samples').innerText.includes('SL-M-00')")
     assert page.evaluate("window.stayed"), "the page was never left"
     hand.open("/admin/types")
-    assert "SL-M-001" not in hand.words
+    assert "SL-M-00" not in hand.words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import xlsxwriter
@@ -16,6 +17,7 @@ from webapp.rendering import (
     Delivery,
     clean_picture,
     deliver,
+    glyphs,
     make_cover,
     page_picture,
     pdf_text,
@@ -108,3 +110,11 @@ def test_rows_of_an_excel_file_repeat_what_is_merged_downwards() -> None:
     assert table_rows(output.getvalue()) == [
         ["部门", "姓名", "工号"], ["技术中心", "李强", "1001"], ["技术中心", "周婷", "1002"],
     ]  # fmt: skip
+
+
+def test_letters_are_drawn_the_same_by_many_threads_at_once() -> None:
+    letters = [chr(code) for code in range(0x7000, 0x7000 + 600)]
+    with ThreadPoolExecutor(8) as pool:
+        at_once = list(pool.map(glyphs.outline, letters * 2))
+    glyphs.outline.cache_clear()
+    assert at_once == [glyphs.outline(letter) for letter in letters * 2]

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp import core
+from webapp import core, shell
 from webapp.core.access import Actor, Permission
 from webapp.core.errors import N_, Message
 from webapp.home import doctor
 from webapp.home.backups import queries as backups
 from webapp.people.inspection import Fault
 
+CHECKS = {
+    "disk": N_("Free disk space"),
+    "transport": N_("Connection"),
+    "sqlite": N_("Database"),
+    "durability": N_("Database"),
+    "triggers": N_("Protecting triggers"),
+    "clock": N_("Clock"),
+    "ledger": N_("Ledger of checkpoints"),
+    "jobs": N_("Jobs that stopped"),
+    "search": N_("Search index"),
+    "pango": N_("PDF making"),
+    "harfbuzz-subset": N_("PDF making"),
+    "chinese-font": N_("Chinese fonts"),
+    "libreoffice": N_("Word files"),
+    "sandbox": N_("Reading files of others"),
+}
 GRAVE = frozenset({"triggers", "ledger", "clock", "durability", "instance"})
 
 
@@ -30,7 +46,8 @@ def inspect_server(by: Actor) -> Iterator[Fault]:
         where = "setting_up.backup" if by.may(Permission.SETTINGS_MANAGE) else ""
         yield Fault("warn", "server", "", Message(N_("no folder for backups is chosen")), where)
     for check in doctor.examine():
-        if not check["ok"]:
+        if not check["ok"] and (check["name"] != "transport" or settings.base_url):
             said = {"detail": check["detail"], "mend": check["mend"]}
             level = "stop" if check["name"] in GRAVE else "warn"
-            yield Fault(level, "server", str(check["name"]), Message(N_("%(detail)s. %(mend)s"), said))
+            place = shell.translate(CHECKS.get(str(check["name"]), str(check["name"])))
+            yield Fault(level, "server", place, Message(N_("doctor says: %(detail)s. %(mend)s"), said))

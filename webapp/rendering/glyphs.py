@@ -7,12 +7,15 @@ a few milliseconds, is embedded by nature, and its text extracts back through it
 from __future__ import annotations
 
 import functools
+import threading
 from typing import Any
 
 from webapp.rendering.fontfiles import cjk_font, no_chinese_font
 
 _BOLD = 17
 """How far the copies of a thickened letter lie apart, in thousandths of the type size."""
+_reading = threading.RLock()
+"""The font is read from its file as letters are asked for, by one thread at a time."""
 
 
 @functools.cache
@@ -39,7 +42,8 @@ def _simplified(path: Any) -> int:
 
 def missing_letters(text: str) -> list[str]:
     """Printable characters of ``text`` that the Chinese font lacks, each once, in order."""
-    _, known, _ = _face()
+    with _reading:
+        _, known, _ = _face()
     return [c for c in dict.fromkeys(text) if ord(c) not in known and c.isprintable() and not c.isspace()]
 
 
@@ -48,7 +52,6 @@ def outline(letter: str) -> tuple[bytes, float]:
     """Path operators of one letter and its width, both in thousandths; unknown letters give an empty box."""
     from fontTools.pens.basePen import BasePen
 
-    glyphs, known, scale = _face()
     pieces: list[str] = []
 
     class Pen(BasePen):  # type: ignore[misc]
@@ -64,9 +67,11 @@ def outline(letter: str) -> tuple[bytes, float]:
         def _closePath(self) -> None:
             pieces.append("h")
 
-    glyph = glyphs[known.get(ord(letter), ".notdef")]
-    glyph.draw(Pen(glyphs))
-    return "\n".join(pieces).encode(), round(glyph.width * scale, 1)
+    with _reading:
+        glyphs, known, scale = _face()
+        glyph = glyphs[known.get(ord(letter), ".notdef")]
+        glyph.draw(Pen(glyphs))
+        return "\n".join(pieces).encode(), round(glyph.width * scale, 1)
 
 
 def _points(scale: float, operator: str, *points: tuple[float, float]) -> str:

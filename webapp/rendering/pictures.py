@@ -55,7 +55,16 @@ def clean_here(data: bytes, *, name: str) -> bytes:
 
 
 def page_picture(pdf: bytes, *, number: int = 1, width: int = 900, grey: bool = False) -> bytes:
-    """A PNG of one page of a PDF that this room has made, ``width`` points wide, as a grey printer would show it."""
+    """A PNG of one page of a PDF that this room has made, ``width`` points wide; ``grey`` as a grey printer shows it.
+
+    In the child process: PDFium does not bear two threads at once.
+    """
+    _, parts = call("page", {"name": "PDF", "number": number, "width": width, "grey": grey}, [pdf], name="PDF")
+    return parts[0]
+
+
+def page_here(pdf: bytes, *, number: int, width: int, grey: bool) -> bytes:
+    """The part of :func:`page_picture` that draws; child process only."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)

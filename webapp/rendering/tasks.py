@@ -71,6 +71,12 @@ def _picture(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {}, [clean_here(blobs[0], name=header["name"])]
 
 
+def _page(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.pictures import page_here
+
+    return {}, [page_here(blobs[0], number=header["number"], width=header["width"], grey=header["grey"])]
+
+
 def _rows(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     from webapp.rendering.sheets import filled_rows
 
@@ -142,6 +148,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "handwriting": _handwriting,
     "pdf_text": _pdf_text,
     "picture": _picture,
+    "page": _page,
     "rows": _rows,
     "probe": _probe,
 }

@@ -380,6 +380,7 @@
         .then(function (html) {
           if (form.dataset.turn !== turn) { return; }
           var fresh = new DOMParser().parseFromString(html, "text/html");
+          delete form.dataset.acting;
           names.split(" ").forEach(function (name) {
             var old = doc.getElementById(name), part = fresh.getElementById(name);
             if (!old || !part) { return; }
@@ -388,12 +389,14 @@
           });
           if (then) { then(); }
         })
-        .catch(function () { if (then) { form.requestSubmit(button); } });
+        .catch(function () { delete form.dataset.acting; if (then) { form.requestSubmit(button); } });
     }
     doc.addEventListener("click", function (event) {
       var button = event.target.closest("button[data-part]");
       if (!button || event.defaultPrevented) { return; }
       event.preventDefault();
+      if (button.form.dataset.acting) { return; }
+      button.form.dataset.acting = "1";
       var form = button.form, label = button.getAttribute("aria-label") || button.textContent, value = button.value;
       renew(form, button, button.dataset.part, function () {
         var again = all("button[data-part]:not([disabled])", form).find(function (item) { return item.value === value; }) ||
@@ -404,7 +407,11 @@
     });
     all("form[data-live]").forEach(function (form) {
       var timer = 0, button = form.querySelector("button[value=sample]");
-      function later() { clearTimeout(timer); timer = setTimeout(function () { renew(form, button, form.dataset.live); }, 350); }
+      /* A press is never overtaken by what is merely shown: samples wait until it is done. */
+      function later() {
+        clearTimeout(timer);
+        timer = setTimeout(function () { if (form.dataset.acting) { later(); } else { renew(form, button, form.dataset.live); } }, 350);
+      }
       form.addEventListener("input", function (event) { if (!event.isComposing) { later(); } });
       form.addEventListener("change", later);
       form.addEventListener("compositionend", later);
