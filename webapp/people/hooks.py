@@ -28,6 +28,8 @@ class Step:
     done: Callable[[], bool]
 
 
+Card = Callable[[Person], str]
+_cards: dict[str, Card] = {}
 _leaving: dict[str, Leaving] = {}
 _steps: dict[str, Step] = {}
 
@@ -51,3 +53,13 @@ def register_step(key: str, step: Step) -> None:
 def steps() -> list[Step]:
     """The steps added by other rooms."""
     return list(_steps.values())
+
+
+def register_card(key: str, draw: Card) -> None:
+    """Add a card to the page of the own account; ``draw(person)`` gives its safe HTML."""
+    _cards[key] = draw
+
+
+def cards_for(person: Person) -> list[str]:
+    """The cards added by other rooms."""
+    return [draw(person) for draw in _cards.values()]
