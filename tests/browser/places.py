@@ -11,7 +11,8 @@ def of_everybody(site: Site) -> list[str]:
     facts = site.facts
     document = facts["document"]
     return [
-        "/", "/inbox/done", "/inbox/reviews", "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
+        "/", "/inbox/done", "/inbox/reviews", "/duties", "/notices", "/admin/calendar",
+        "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
         f"{document}/read", facts["superseded"],
     ]  # fmt: skip
@@ -34,7 +35,14 @@ def by_login(site: Site) -> dict[str, list[str]]:
         ],
         "he": ["/admin/types", "/docs/import"],
         "secadmin": ["/people", "/admin/roles", "/people/confirmations"],
-        "sysadmin": ["/admin", "/people/new", "/admin/types/procedure", "/admin/departments", "/admin/organisation"],
+        "sysadmin": [
+            "/admin",
+            "/people/new",
+            "/admin/types/procedure",
+            "/admin/departments",
+            "/admin/organisation",
+            "/admin/mail",
+        ],
         "audadmin": ["/journal", "/journal/1", "/verify"],
     }
 

@@ -21,7 +21,7 @@ from webapp.people.actions import let_go
 
 from ..factories import OPERATOR, World, department_of, person_of
 
-DUE = date(2026, 12, 1)
+DUE = date.today() + timedelta(days=30)
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def test_assigning_again_moves_the_open_duty_and_does_not_double_it(both_worlds:
     assert later.id == duty.id
     assert (later.owner_id, later.role_key, later.due_on) == (None, "quality_manager", DUE + timedelta(days=3))
     assert told(duty) == [("duty.opened", ""), ("duty.moved", "")]
-    assert [e["due_on"] for e in entries(DutyAct.MOVED)] == ["2026-12-04"]
+    assert [e["due_on"] for e in entries(DutyAct.MOVED)] == [(DUE + timedelta(days=3)).isoformat()]
     assert opened(subject=2).id != duty.id
 
 
@@ -116,6 +116,8 @@ def test_nobody_lets_themselves_off(both_worlds: World) -> None:
             actions.waive_duty(duty, "忙", by=both_worlds.actor(login))
     with pytest.raises(Invalid):
         actions.waive_duty(duty, "  ", by=both_worlds.actor("he"))
+    with pytest.raises(Invalid, match="correct"):
+        actions.move_duty(duty, date.today() - timedelta(days=2), "补", by=both_worlds.actor("he"))
     actions.move_duty(duty, DUE + timedelta(days=1), "客户要求推迟", by=both_worlds.actor("zhou"))
     actions.waive_duty(duty, "服务已终止", by=both_worlds.actor("he"))
     actions.reopen_duty(duty, "服务恢复", by=both_worlds.actor("he"))

@@ -241,7 +241,10 @@ def test_who_has_no_address_or_switched_it_off_gets_none(world: World, box: Lett
     people.change_person(person_of("li"), email="", by=world.actor("sysadmin"))
     assert actions.send_digests(today(), by=BY) == 0 and box.mails == []
     assert not queries.wants_mail(person_of("wang").id)
-    client.post_form("/notices/mail", {"wanted": "1"}, page="/notices")
+    own = client.get("/me", headers=ENGLISH).get_data(as_text=True)
+    assert "You have switched the daily mail off." in own
+    answer = client.post_form("/notices/mail", {"wanted": "1", "next": "/me"}, page="/me")
+    assert answer.location == "/me"
     assert actions.send_digests(today(), by=BY) == 1
     acts = db.session.scalars(select(JournalEntry.act).where(JournalEntry.act == "notice.mail_chosen")).all()
     assert len(acts) == 2

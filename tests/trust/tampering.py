@@ -92,11 +92,11 @@ def _duties(document: Document) -> None:
     hooks.register_kind("tampered", lambda duty, by: None)
     by = operator("tester@host")
     duty = assign_duty(
-        "tampered", document, owner=person_of("li"), verb="Review", due_on=date(2027, 3, 1), by=by
+        "tampered", document, owner=person_of("li"), verb="Review", due_on=date(2099, 3, 1), by=by
     )
-    move_duty(duty, date(2027, 3, 2), "节后", by=by)
+    move_duty(duty, date(2099, 3, 2), "节后", by=by)
     choose_mail(False, by=people_queries.actor_of(person_of("li")))
-    set_days([date(2027, 3, 1), date(2027, 3, 2)], working=False, note="厂休", by=operator("tester@host"))
+    set_days([date(2099, 3, 1), date(2099, 3, 2)], working=False, note="厂休", by=operator("tester@host"))
 
 
 def _approvals(world: World) -> None:

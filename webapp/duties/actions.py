@@ -107,12 +107,15 @@ def move_duty(duty: Duty, due_on: date, reason: str, *, by: Actor, expected: int
     """Give a duty another day, with a reason; never by who owes it.
 
     Raises:
-        NotAllowed: not the head of the department nor who looks after duties. Invalid: no reason. Conflict: closed.
+        NotAllowed: not the head of the department nor who looks after duties. Invalid: no reason, a past day.
+        Conflict: closed, or changed meanwhile.
     """
     with transaction():
         duty = _open(duty, expected)
         _refuse(queries.why_not_change(duty, by=by))
         _need(reason)
+        if due_on < queries.today():
+            raise Invalid(fields={"due_on": [N_("The day lies in the past.")]})
         duty.due_on = due_on
         _note(duty, DutyAct.MOVED, reason, by=by)
         hooks.tell(duty, by=by)

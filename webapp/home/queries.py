@@ -325,7 +325,7 @@ def _drafts_of(by: Actor) -> list[Revision]:
 
 def _duties(by: Actor) -> list[Row]:
     return [
-        Row(duty.verb, heading.number, heading.title, duty_url(duty), due=duty.due_on, since=duty.opened_at)
+        Row(duty.verb, heading.number, heading.title, duty_url(duty), due=duty.due_on)
         for duty, heading in duties.waiting_for(by=by)
     ]
 

@@ -39,6 +39,8 @@ class WizardPage:
     order: int
 
 
+Card = Callable[[Person], str]
+_cards: dict[str, Card] = {}
 _leaving: dict[str, Leaving] = {}
 _steps: dict[str, Step] = {}
 _wizard: dict[str, WizardPage] = {}
@@ -73,3 +75,13 @@ def wizard_pages() -> list[WizardPage]:
 def steps() -> list[Step]:
     """The steps added by other rooms."""
     return list(_steps.values())
+
+
+def register_card(key: str, draw: Card) -> None:
+    """Add a card to the page of the own account; ``draw(person)`` gives its safe HTML."""
+    _cards[key] = draw
+
+
+def cards_for(person: Person) -> list[str]:
+    """The cards added by other rooms."""
+    return [draw(person) for draw in _cards.values()]

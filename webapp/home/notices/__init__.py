@@ -13,8 +13,10 @@ def init_app(app: Flask) -> None:
     from webapp.core.journal import register_acts
     from webapp.home.notices import checks, jobs
     from webapp.home.notices.models import NoticeAct
-    from webapp.home.notices.web import bp, count_unread
+    from webapp.home.notices.web import bp, count_unread, mail_card
+    from webapp.people.hooks import register_card
 
+    register_card("mail", mail_card)
     checks.check_settings(app.config["WENKONG_SETTINGS"])
     register_acts("notices", NoticeAct)
     jobs.register()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from webapp import shell
@@ -16,6 +17,7 @@ from webapp.core.errors import N_, Conflict, NotFound
 from webapp.home import queries as home
 from webapp.home.notices import actions, queries, robots
 from webapp.home.notices.models import DigestState
+from webapp.people.models import Person
 from webapp.people.queries import find_person
 
 bp = Blueprint("notices", __name__, template_folder="../templates")
@@ -37,10 +39,20 @@ def index() -> str:
         shown=queries.notices_of(by=by),
         unread=queries.count_unread(by=by),
         told=home.notices(by=by),
-        mail_on=mail.is_on(shell.settings()),
-        wants_mail=queries.wants_mail(by.person_id or 0),
-        email=person.email if person else "",
+        card=mail_card(person, url_for(".index")) if person else "",
     )
+
+
+def mail_card(person: Person, back: str = "/me") -> Markup:
+    """Whether the daily mail reaches the person, and the switch; also on the page of the own account."""
+    drawn = render_template(
+        "home/_mail_card.html",
+        mail_on=mail.is_on(shell.settings()),
+        wants_mail=queries.wants_mail(person.id),
+        email=person.email,
+        back=back,
+    )
+    return Markup(drawn)  # noqa: S704  our own template, escaped already
 
 
 @bp.post("/notices/<int:notice_id>")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp import shell
 from webapp.core.errors import N_, Conflict, Invalid
-from webapp.people import actions, queries, sign_in
+from webapp.people import actions, hooks, queries, sign_in
 from webapp.people.credentials import password_matches
 from webapp.people.devices import device_words
 from webapp.people.models import Person
@@ -127,6 +127,7 @@ def _page(values: dict[str, Any] | None = None, errors: dict[str, list[str]] | N
     return render_template(
         "people/me.html",
         person=me,
+        cards=hooks.cards_for(me),
         values={"email": me.email, "days": "90", **(values or {})},
         errors=errors or {},
         languages=shell.languages(),
