@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -272,7 +273,7 @@ def test_a_wrong_password_signs_nothing_and_too_many_must_wait(caller: Callable[
 def test_a_one_time_code_signs_once_and_a_pin_never(caller: Callable[..., Caller], li: Caller) -> None:
     by = queries.actor_of(person_of("wang"))
     seed, offer = signing.offer_code(person_of("wang"), PASSWORD, by=by)
-    signing.set_code(person_of("wang"), offer, pyotp.TOTP(seed).at(clock.now(), -1), by=by)
+    signing.set_code(person_of("wang"), offer, pyotp.TOTP(seed).at(clock.now() - timedelta(seconds=30)), by=by)
     signing.set_pin(person_of("wang"), PASSWORD, "47-11-x", by=by)
     wang, first, second = caller("wang"), li.sent(), li.sent(li.make(title="事件管理程序"))
     path = f"/revisions/{first['id']}/decisions"
