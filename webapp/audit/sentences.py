@@ -103,6 +103,15 @@ DOCUMENTS = {
     "revision.source_taken": _w(N_("Source fetched"), N_("%(who)s fetched the source file of %(subject)s.")),
     "revision.printed": _w(N_("Printed"), N_("%(who)s printed %(subject)s.")),
     "document.imported": _w(N_("Imported"), N_("%(who)s took over %(subject)s from the file %(file)s.")),
+    "starter.taken_over": _w(
+        N_("Taken over from the library"), N_("%(who)s took the starter document %(subject)s over.")
+    ),
+    "starter.renewed": _w(
+        N_("Newer starter text"), N_("%(who)s drafted a revision of %(subject)s from the newer starter text.")
+    ),
+    "starter.kept": _w(
+        N_("Own text kept"), N_("%(who)s looked at the newer starter text of %(subject)s and kept the own one.")
+    ),
     "import.read": _w(N_("Files read"), N_("%(who)s handed in files for import.")),
     "import.changed": _w(N_("Proposal changed"), N_("%(who)s changed a proposal of the import.")),
     "import.dropped": _w(N_("Row left out"), N_("%(who)s left a file out of the import.")),

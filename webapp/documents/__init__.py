@@ -10,7 +10,7 @@ def init_app(app: Flask) -> None:
     from webapp.approvals.subjects import register_subject
     from webapp.core import access, search
     from webapp.core.journal import register_acts, register_check
-    from webapp.documents import importing, indexing, jobs
+    from webapp.documents import importing, indexing, jobs, library
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
     from webapp.documents.models import Document, DocumentAct, Revision
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
     importing.init_app(app)
+    library.init_app(app)
     register_pages(app)
     _register_calls(app)
     _register_step()

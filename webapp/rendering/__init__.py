@@ -28,6 +28,7 @@ from webapp.rendering.values import (
     RevisionLine,
     Stamp,
 )
+from webapp.rendering.wordfile import make_word
 from webapp.rendering.zips import Member, open_zip
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "inspect_file",
     "make_body",
     "make_cover",
+    "make_word",
     "open_zip",
     "page_count",
     "pdf_text",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from webapp import shell
 from webapp.core.access import Actor
 from webapp.core.errors import N_
@@ -77,10 +79,16 @@ def clause_lines(document: Document) -> list[tuple[str, str, bool]]:
 
 def clause_words(document: Document) -> str:
     """The document's clauses in one line, as a list prints them."""
+    return clause_names([f"{row.standard}:{row.clause}" for row in document.clauses])
+
+
+def clause_names(clauses: Iterable[str]) -> str:
+    """Clauses such as ``iso9001@2015:7.5`` in one line, gathered by standard."""
     known = standards()
     by_standard: dict[str, list[str]] = {}
-    for row in document.clauses:
-        by_standard.setdefault(row.standard, []).append(row.clause)
+    for full in clauses:
+        standard, _, clause = full.rpartition(":")
+        by_standard.setdefault(standard, []).append(clause)
     return "; ".join(
         f"{known[key].name if key in known else key} {', '.join(numbers)}" for key, numbers in by_standard.items()
     )

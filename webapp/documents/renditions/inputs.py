@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from webapp.core.db import db
@@ -9,27 +11,31 @@ from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.words import in_language
 from webapp.documents.labels import label_when_sent
 from webapp.documents.models import Rendition, Revision
+from webapp.documents.paper import ENGLISH
 from webapp.people import queries as people
 from webapp.rendering.values import Furniture
 
 LAYOUT = 1
 
 
-def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> Furniture:
-    """What every body page of this revision carries."""
-    document = revision.document
+def furniture_of(revision: Revision, label: str) -> Furniture:
+    """What every body page of this revision carries, in the language of its paper."""
+    document, language = revision.document, revision.language
     site = people.organisation()
     return Furniture(
         mode="overlay" if document.type.furniture == "overlay" else "generated",
         organisation=site.name if site else "",
-        system=(
-            site.system_title if site and site.system_title else in_language(document.type.system_titles, language)
-        ),
+        system=_system(site.system_title if site else "", document.type.system_titles, language),
         number=document.number,
         title=document.title,
         label=label,
         language=language,
     )
+
+
+def _system(own: str, by_type: Mapping[str, str], language: str) -> str:
+    """The organisation's own name of its system, unless the paper is English and the name is not."""
+    return own if own and (language != ENGLISH or own.isascii()) else in_language(by_type, language)
 
 
 def inputs_of(revision: Revision, label: str) -> str:

@@ -73,14 +73,14 @@ def _body_sha(revision: Revision) -> str:
 def _delivery(
     revision: Revision, cover: bytes | None, body: bytes, token: PrintedToken, controlled: bool, by: Actor
 ) -> Delivery:
-    language = "zh-Hans"
+    language = revision.language
     moment = clock.now().astimezone(core.organisation_zone()).strftime("%Y-%m-%d %H:%M")
     words = CONTROLLED if controlled else UNCONTROLLED
     return Delivery(
         body=body,
         cover=cover,
         stamp=_stamp(revision, controlled),
-        state_line=state_line(revision, language),
+        state_line=state_line(revision),
         small_print=(words[language].format(name=by.name or by.id, time=moment),),
         qr_url=qr_url(token.token),
         language=language,
@@ -98,12 +98,12 @@ def _stamp(revision: Revision, controlled: bool) -> Stamp:
     return "controlled" if controlled else "uncontrolled"
 
 
-def state_line(revision: Revision, language: str = "zh-Hans") -> str:
+def state_line(revision: Revision) -> str:
     """The state in words, as printed on each page."""
     key, day = str(revision.state), revision.effective_to or revision.effective_from
     if revision.state is State.APPROVED and revision.released_at is not None:
         key, day = "coming", revision.planned_on
-    return STATE_LINES[language][key].format(day=day.isoformat() if day else "")
+    return STATE_LINES[revision.language][key].format(day=day.isoformat() if day else "")
 
 
 def qr_url(token: str) -> str:
