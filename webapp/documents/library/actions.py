@@ -86,9 +86,10 @@ def claim_number(key: str, choice: Choice, *, by: Actor) -> StarterTaking:
 
     Raises:
         Conflict: it is taken over already. Invalid: a language or department key the texts do not have.
+        NotFound: a department that is not there.
     """
     starter = queries.get_starter(key, by=by)
-    _check(choice)
+    _check(choice, by)
     with transaction():
         require(by, Permission.DOCUMENT_CREATE)
         owner, title = _owner(starter, choice, by), starter.title(choice.language)
@@ -153,11 +154,13 @@ def keep_own(key: str, *, by: Actor) -> StarterTaking:
     return taking
 
 
-def _check(choice: Choice) -> None:
+def _check(choice: Choice, by: Actor) -> None:
     if choice.language not in LANGUAGES:
         raise Invalid(fields={"language": [N_("The starter texts are not there in this language.")]})
     if not set(choice.departments) <= set(DEPARTMENTS):
         raise Invalid(fields={"departments": [N_("Please choose one of the listed values.")]})
+    for id_ in choice.departments.values():
+        people.get_department(id_, by=by)
 
 
 def _owner(starter: Starter, choice: Choice, by: Actor) -> Department:

@@ -108,10 +108,11 @@ def numbers(keys: Iterable[str] = ()) -> dict[str, str]:
 def proposed(*, by: Actor) -> dict[str, int]:
     """The departments the texts speak of: as chosen the last time, else read from their names."""
     last = db.session.scalars(select(StarterTaking).order_by(StarterTaking.taken_at.desc()).limit(1)).first()
+    known = {d.id: d.name for d in people.departments(by=by)}
     if last is not None:
-        return dict(last.departments)
-    root = people.root_department()
-    return propose_departments({d.id: d.name for d in people.departments(by=by) if d.id != root.id})
+        return {key: id_ for key, id_ in last.departments.items() if id_ in known}
+    root = people.root_department().id
+    return propose_departments({id_: name for id_, name in known.items() if id_ != root})
 
 
 def names_for(language: str, departments: Mapping[str, int], *, by: Actor) -> Names:
