@@ -17,8 +17,11 @@ from webapp.rendering.geometry import A4, BODY_BOTTOM, BODY_TOP, SIDE
 _INDENT = 2
 """Characters a Chinese paragraph is indented by."""
 _HEAD_FILL = "F3F1EC"
-_NARROW, _WIDE = 5.0, 34.0
-"""Least and most weight of a table column, in Han widths."""
+_WIDE = 34.0
+"""Most weight of a table column, in Han widths."""
+_TOGETHER = 4.0
+_WORD, _PADDING = 9.6, 12.0
+"""Points a Han width takes in a table, bold type included, and the room beside the text of a cell."""
 
 
 @dataclass(frozen=True)
@@ -232,14 +235,23 @@ def _row(row: Any, *, head: bool) -> None:
 
 
 def column_widths(rows: tuple[tuple[str, ...], ...], room: float) -> list[float]:
-    """Points for each column: by the longest and the usual text in it, none too narrow for a word."""
-    weights = []
+    """Points for each column: room for its longest word first, the rest by how much stands in it."""
+    least, weights = [], []
     for column in zip(*rows, strict=True):
-        lengths = sorted(width_of(text) for text in column)
-        weights.append(min(max(lengths[-1] * 0.6 + sum(lengths) / len(lengths) * 0.4, _NARROW), _WIDE))
-    return [room * weight / sum(weights) for weight in weights]
+        lengths = [width_of(text) for text in column]
+        least.append(max(map(_longest_word, column)) * _WORD + _PADDING)
+        weights.append(min(max(lengths) * 0.6 + sum(lengths) / len(lengths) * 0.4, _WIDE))
+    if sum(least) >= room:
+        return [room * width / sum(least) for width in least]
+    rest = room - sum(least)
+    return [width + rest * weight / sum(weights) for width, weight in zip(least, weights, strict=True)]
+
+
+def _longest_word(text: str) -> float:
+    """Han may break anywhere, but four characters of it should stay together."""
+    return max((min(width_of(w), _TOGETHER) if ord(w[0]) > 0x2E80 else width_of(w) for w in text.split()), default=0)
 
 
 def width_of(text: str) -> float:
-    """The length of a line in Han widths; Latin letters count half."""
-    return sum(1.0 if ord(letter) > 0x2E80 else 0.5 for letter in text)
+    """The length of a line in Han widths; Latin letters count a little more than half."""
+    return sum(1.0 if ord(letter) > 0x2E80 else 0.6 for letter in text)
