@@ -10,7 +10,6 @@ from webapp.rendering.docxruns import W, attribute, text_of
 from webapp.rendering.office import defuse, needs_libreoffice
 from webapp.rendering.values import Limits
 
-
 _TITLED = "\n".join(
     ["p[style-name='Title'] => h1:fresh"]
     + [f"p[style-name='{word} {n}'] => h{n + 1}:fresh" for n in range(1, 5) for word in ("heading", "Heading")]
