@@ -19,6 +19,7 @@ from webapp.core.db import Base, db, transaction
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
+from webapp.documents.library.actions import Choice, claim_number
 from webapp.documents.models import Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.releasing.actions import ask_to_obsolete
@@ -50,6 +51,8 @@ def play(world: World) -> None:
     make_token(person_of("li"), by=world.actor("li"))
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
+    for key in ("contract", "complaint"):
+        claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
 
 
 def _imports(revision: Revision) -> None:

@@ -36,6 +36,12 @@ def test_an_open_number_reads_well_in_english_too():
     assert fill("| {{form:audit-plan}} |", "en", Names("A", "B"), FORMS) == "| (number to follow) |"
 
 
+def test_english_titles_are_small_within_a_sentence_and_large_at_its_beginning():
+    names = Names("A", "B", {}, {"seal_keeper": "Seal keeper"})
+    text = "The {{post:seal_keeper}} seals.\n\n| {{post:seal_keeper}} | the {{post:seal_keeper}} |"
+    assert fill(text, "en", names, FORMS) == "The seal keeper seals.\n\n| Seal keeper | the seal keeper |"
+
+
 def test_what_a_text_cites_is_known_by_number_and_by_form():
     assert cited("{{number:contract}} {{form:audit-plan}} {{company}}", FORMS) == {"contract", "internal-audit"}
 

@@ -12,9 +12,11 @@ from webapp.documents import queries
 from webapp.documents.chips import CLASSIFICATION_TITLES
 from webapp.documents.content import standards
 from webapp.documents.models import Document, DocumentType
+from webapp.documents.paper import CHINESE, ENGLISH, LANGUAGES
 from webapp.people import queries as people
 
 Option = tuple[str, str]
+PAPER_TITLES = {CHINESE: N_("Simplified Chinese"), ENGLISH: N_("English")}
 
 
 def type_title(type_: DocumentType) -> str:
@@ -47,6 +49,11 @@ def persons(*, by: Actor) -> list[tuple[str, str, str]]:
 def classifications() -> list[Option]:
     """The classes, lowest first."""
     return [(str(key), shell.translate(title)) for key, title in CLASSIFICATION_TITLES.items()]
+
+
+def paper_languages() -> list[Option]:
+    """The languages covers can be printed in."""
+    return [(tag, shell.translate(PAPER_TITLES[tag])) for tag in LANGUAGES]
 
 
 def clauses() -> list[Option]:

@@ -23,6 +23,8 @@ DEPARTMENT_WORDS = {
 """How the texts call a department nobody has named."""
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&])")
 _AS_LIST = re.compile(r"^(\d+)([.)])")
+_BEGINS = re.compile(r"(^|\n|\| |- |\. )$")
+"""What stands before the first word of a line, a cell or a sentence."""
 _DOUBLED = re.compile(r"（（编号待定））|\(\(number to follow\)\)")
 
 
@@ -46,7 +48,9 @@ def fill(text: str, language: str, names: Names, forms: Mapping[str, FormName]) 
 
     def put(found: re.Match[str]) -> str:
         kind, _, name = found[1].partition(":")
-        return plain(_value(kind, name, language, names, forms))
+        value = _value(kind, name, language, names, forms)
+        within = kind == "post" and language == "en" and not _BEGINS.search(text[: found.start()])
+        return plain(in_sentence(value) if within else value)
 
     filled = PLACEHOLDER.sub(put, text)
     return _DOUBLED.sub(OPEN[language], filled)
@@ -69,6 +73,15 @@ def _value(kind: str, name: str, language: str, names: Names, forms: Mapping[str
             number = names.numbers.get(form.document)
             return f"{number}-R{form.serial:02d}" if number else OPEN[language]
     raise KeyError(kind)
+
+
+def in_sentence(title: str) -> str:
+    """An English title as it stands within a sentence.
+
+    >>> in_sentence("Seal keeper"), in_sentence("IT manager")
+    ('seal keeper', 'IT manager')
+    """
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def cited(text: str, forms: Mapping[str, FormName]) -> set[str]:

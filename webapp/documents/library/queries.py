@@ -126,15 +126,9 @@ def names_for(language: str, departments: Mapping[str, int], *, by: Actor) -> Na
         company=site.name if site else "",
         abbreviation=site.abbreviation if site else "",
         departments={key: people.get_department(id_, by=by).name for key, id_ in departments.items()},
-        posts={role.key: _post(in_language(role.titles, language), language) for role in people.roles()},
+        posts={role.key: in_language(role.titles, language) for role in people.roles()},
         numbers=numbers(),
     )
-
-
-def _post(title: str, language: str) -> str:
-    """A title as it stands in a sentence: "the management representative", but "IT manager"."""
-    keeps = language != "en" or title[:2].isupper()
-    return title if keeps else title[:1].lower() + title[1:]
 
 
 def filled(starter: Starter, language: str, departments: Mapping[str, int], *, by: Actor) -> str:

@@ -23,7 +23,6 @@ from webapp.rendering.wordfile import blocks_of
 
 bp = Blueprint("library", __name__, url_prefix="/docs/library")
 Answer = str | tuple[str, int] | Response
-LANGUAGE_TITLES = {"zh-Hans": N_("Simplified Chinese"), "en": N_("English")}
 DEPARTMENT_TITLES = {
     "quality": N_("Quality management"),
     "technical": N_("Technology and delivery"),
@@ -88,7 +87,7 @@ def _shelf(by: Actor, values: dict[str, object], errors: dict[str, list[str]]) -
         errors=errors,
         language=language,
         file=LANGUAGES[language],
-        languages=[(tag, shell.translate(title)) for tag, title in LANGUAGE_TITLES.items()],
+        languages=options.paper_languages(),
         department_titles={key: shell.translate(title) for key, title in DEPARTMENT_TITLES.items()},
         departments=options.departments(by=by),
         type_titles=dict(options.types()),
@@ -109,7 +108,7 @@ def starter(key: str) -> str:
         starter=found,
         language=language,
         file=LANGUAGES[language],
-        languages=[(tag, shell.translate(title)) for tag, title in LANGUAGE_TITLES.items()],
+        languages=options.paper_languages(),
         fields={"row": key, "language": language, **departments},
         blocks=blocks_of(_filled(found, language, by)),
         missing=queries.not_taken(found, language),
