@@ -94,6 +94,7 @@ def _speaks_one_language(language: str, text: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_in_each_language_is_delivered_as_its_text_says(world, language):
     revision = actions.take_over("service-report", choice(language), by=world.actor("li"))
+    assert not revision.incomplete
     assert check(world, issue(world, revision.id), "service-report") >= 2
 
 

@@ -72,7 +72,7 @@ def _choice(values: shell.Values) -> Choice:
 def _say(outcomes: list[Outcome]) -> None:
     done = [outcome for outcome in outcomes if outcome.refusal is None]
     if done:
-        flash(_("Taken over as drafts: %(count)s", count=len(done)), "ok")
+        flash(_("Starter documents taken over as drafts: %(count)s", count=len(done)), "ok")
     for outcome in outcomes:
         if outcome.refusal is not None:
             flash(shell.translate(outcome.refusal.message), "warn")
