@@ -30,6 +30,7 @@ from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.emergency.actions import release_urgently
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.importing.sources import Source
+from webapp.documents.library.actions import Choice, claim_number
 from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.queries import get_type
@@ -86,6 +87,8 @@ def play(world: World) -> None:
     _take_over(world)
     _backups()
     _limited(world, document)
+    for key in ("contract", "complaint"):
+        claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
 
 
 def _duties(document: Document) -> None:

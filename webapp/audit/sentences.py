@@ -167,6 +167,15 @@ DOCUMENTS = {
         N_("Emergency release lapsed"), N_("The emergency release %(subject)s lapsed on %(effective_to)s.")
     ),
     "emergency.resumed": _w(N_("In force again"), N_("%(subject)s is in force again from %(effective_from)s.")),
+    "starter.taken_over": _w(
+        N_("Taken over from the library"), N_("%(who)s took the starter document %(subject)s over.")
+    ),
+    "starter.renewed": _w(
+        N_("Newer starter text"), N_("%(who)s drafted a revision of %(subject)s from the newer starter text.")
+    ),
+    "starter.kept": _w(
+        N_("Own text kept"), N_("%(who)s looked at the newer starter text of %(subject)s and kept the own one.")
+    ),
     "import.read": _w(N_("Files read"), N_("%(who)s handed in files for import.")),
     "import.changed": _w(N_("Proposal changed"), N_("%(who)s changed a proposal of the import.")),
     "import.dropped": _w(N_("Row left out"), N_("%(who)s left a file out of the import.")),

@@ -17,10 +17,10 @@ from webapp.documents.marks import marks_of
 from webapp.documents.models import Classification, Document, ObsoleteRequest, Rendition, Revision, Submission
 from webapp.documents.places import document_url, revision_url
 from webapp.documents.reading.text import blocks_of
+from webapp.documents.renditions.inputs import furniture_of
 from webapp.documents.standards import find_clause
 from webapp.people import queries as people
 from webapp.people.models import Department
-from webapp.people.sites import house_of
 from webapp.rendering.compare import compare_texts
 
 REPLACED = N_("The file was replaced after this was sent; the text of what was signed is in the kept file only.")
@@ -45,7 +45,7 @@ def view_revision(revision: Revision, *, by: Actor, language: str, submission: i
         blocks=text_blocks(revision) if _is_current(revision, sent) else (),
         tabs=_tabs(revision, before, by=by),
         crumbs=(Link(document.number, document_url(document)),),
-        paper=_paper(revision, sent, language),
+        paper=_paper(revision, sent),
         pages=sent.body_pages if sent else 0,
         follows=_follows(revision),
         marked=_marked(before, revision) if before is not None and _is_current(revision, sent) else None,
@@ -103,7 +103,7 @@ def view_obsolescence(request: ObsoleteRequest, *, by: Actor, language: str) -> 
         blocks=text_blocks(revision),
         tabs=_tabs(revision, None, by=by),
         crumbs=(Link(document.number, document_url(document)),),
-        paper=_paper(revision, sent, language),
+        paper=_paper(revision, sent),
         pages=sent.body_pages if sent else 0,
     )
 
@@ -194,13 +194,11 @@ def _tabs(revision: Revision, before: Revision | None, *, by: Actor) -> tuple[Li
     return tuple(tabs)
 
 
-def _paper(revision: Revision, sent: Submission | None, language: str) -> tuple[str, str]:
-    document = revision.document
-    house = house_of(document.department)
-    system = house.system_title or in_language(document.type.system_titles, language)
-    left = " · ".join(part for part in (house.name(language), system) if part)
-    number, label = (sent.printed_number, sent.label) if sent else (document.number, revision.label)
-    return left, f"{number} {label}"
+def _paper(revision: Revision, sent: Submission | None) -> tuple[str, str]:
+    label = sent.label if sent else revision.label
+    paper = furniture_of(revision, label)
+    left = " · ".join(part for part in (paper.organisation, paper.system) if part)
+    return left, f"{sent.printed_number if sent else paper.number} {label}"
 
 
 def _follows(revision: Revision) -> tuple[Message, str] | None:

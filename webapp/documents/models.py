@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.core.db import JSONBytes, Model, Protected, UTCTime, states
 from webapp.core.errors import Message
 from webapp.documents.lifecycle import OPEN, State
+from webapp.documents.paper import CHINESE
 from webapp.people.models import SINCE_2, Department, Person
 
 _OPEN = "state IN (" + ", ".join(f"'{state}'" for state in sorted(OPEN)) + ")"
@@ -205,9 +206,10 @@ class NumberAlias(Protected, Model):
 
 
 class Revision(Protected, Model):
-    """One label of a document, from draft to its end."""
+    """One label of a document, from draft to its end; ``language`` is that of its paper."""
 
     __tablename__ = "revision"
+    __columns_version__ = 2
     __table_args__ = (
         Index("uq_revision_position", "document_id", "position", unique=True),
         Index(
@@ -256,6 +258,9 @@ class Revision(Protected, Model):
     effective_from: Mapped[date | None] = mapped_column(Date)
     effective_to: Mapped[date | None] = mapped_column(Date)
     returned_reason: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(
+        String(8), default=CHINESE, server_default=CHINESE, info={"since": 2}
+    )
     version: Mapped[int] = mapped_column(Integer, default=1)
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 

@@ -21,7 +21,9 @@ from webapp.core.access import Actor, system
 from webapp.core.db import db
 from webapp.documents import actions, content
 from webapp.documents.drafting.actions import draft_revision, submit_revision
-from webapp.documents.intake import take_in
+from webapp.documents.intake import Intake, take_in
+from webapp.documents.library.actions import draft_starter
+from webapp.documents.library.models import StarterTaking
 from webapp.documents.models import Document, Revision
 from webapp.documents.queries import effective_of
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision, switch_due
@@ -32,6 +34,7 @@ from webapp.duties.models import Duty
 from webapp.duties.queries import Filter
 from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import instance
+from webapp.home.demo_library import edited, is_starter
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
 from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
@@ -40,7 +43,7 @@ from webapp.people.credentials import prove
 from webapp.people.models import Person
 from webapp.people.sign_in import set_password
 
-TEXTS = content.FOLDER / "documents"
+TEXTS = content.FOLDER / "demo"
 LARGE = 200
 Say = Callable[[str], None]
 Story = Iterator[datetime]
@@ -148,6 +151,8 @@ class Demo:
             yield from self._obsolete(life, document, day + life.obsolete_after)
 
     def _create(self, life: Life) -> Document:
+        if is_starter(life.file):
+            return db.session.get_one(StarterTaking, life.file).document
         department = queries.department_named(life.department) or queries.root_department()
         by = self._actor(life.author)
         document = actions.create_document(
@@ -163,8 +168,10 @@ class Demo:
     def _revision(self, life: Life, document: Document, number: int, end: str, day: int) -> Story:
         by = self._actor(life.author)
         summary = life.summaries[min(number, len(life.summaries) - 1)]
-        intake = take_in(f"{life.title}.md", self._text(life, number).encode("utf-8"))
-        draft = draft_revision(document, intake, summary=summary, label=life.label, by=by)
+        if is_starter(life.file) and not number:
+            draft = draft_starter(life.file, by=by)
+        else:
+            draft = draft_revision(document, self._intake(life, number, by), summary=summary, label=life.label, by=by)
         revision_id = draft.id
         freeze_body(draft, by=system("freeze_body"))
         if end == "draft":
@@ -253,12 +260,14 @@ class Demo:
         if duty.department is not None and duty.department.head is not None:
             complete_duty(duty, by=self._actor(duty.department.head.login), note=KEPT)
 
-    def _text(self, life: Life, number: int) -> str:
-        path = TEXTS / f"{life.file}.md"
-        text = path.read_text("utf-8")
-        for old, new in EDITS.get(life.file, ()) if number else ():
+    def _intake(self, life: Life, number: int, by: Actor) -> Intake:
+        edits = EDITS.get(life.file, ()) if number else ()
+        if is_starter(life.file):
+            return edited(life.file, life.title, edits, by=by)
+        text = (TEXTS / f"{life.file}.md").read_text("utf-8")
+        for old, new in edits:
             text = text.replace(old, new)
-        return text
+        return take_in(f"{life.title}.md", text.encode("utf-8"))
 
 
 COUNTERSIGNED: list[dict[str, object]] = [
@@ -292,5 +301,5 @@ def build_demo(scale: str, *, by: Actor, say: Say) -> dict[str, str]:
 
 
 def texts_missing(folder: Path = TEXTS) -> list[str]:
-    """Files of the plan that the starter library lacks, for a test."""
-    return [life.file for life in LIVES if not (folder / f"{life.file}.md").exists()]
+    """Texts of the plan that are neither in the starter library nor in the demo's folder, for a test."""
+    return [life.file for life in LIVES if not is_starter(life.file) and not (folder / f"{life.file}.md").exists()]

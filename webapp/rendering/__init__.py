@@ -37,6 +37,7 @@ from webapp.rendering.values import (
     SignSheetValues,
     Stamp,
 )
+from webapp.rendering.wordfile import make_word
 from webapp.rendering.zips import Member, open_zip
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "make_cover",
     "make_opinion_sheet",
     "make_sign_sheet",
+    "make_word",
     "open_zip",
     "page_count",
     "page_picture",

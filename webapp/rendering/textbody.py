@@ -22,8 +22,14 @@ _STYLE = """
     blockquote { margin: 6pt 0; padding-left: 12pt; border-left: 2pt solid #999; }
     pre, code { font-size: 10pt; white-space: pre-wrap; } pre { border: .5pt solid #999; padding: 6pt; }
     hr { border: 0; border-top: .5pt solid #999; } a { color: #000; text-decoration: none; } img { display: none; }
+    th, th p { overflow-wrap: break-word; } td p, th p { margin: 0; }
     .indent { text-indent: 2em; }
 """
+_ENGLISH = """
+    html { font-size: 10.5pt; line-height: 1.4; } h1 { font-size: 16pt; } h2 { font-size: 12.5pt; margin-top: 12pt; }
+    h3 { font-size: 11pt; } table { font-size: 9.5pt; line-height: 1.35; } p { text-align: left; }
+"""
+"""English is set smaller: Latin letters look larger than Han of the same size."""
 
 
 def markdown_html(text: str) -> str:
@@ -67,9 +73,10 @@ def tables_html(sheets: list[tuple[str, list[list[str]]]]) -> str:
 
 def page_html(content: str, furniture: Furniture, *, landscape: bool = False) -> str:
     """A whole body: style, running header, content. ``overlay`` has plain margins and no header."""
+    style = _STYLE + (_ENGLISH if furniture.language.startswith("en") else "")
     if furniture.mode == "overlay":
-        return f"<style>@page {{ size: A4; margin: 25mm 22mm 33mm; }}{_STYLE}</style>{content}"
+        return f"<style>@page {{ size: A4; margin: 25mm 22mm 33mm; }}{style}</style>{content}"
     return (
-        f"<style>{page_style(furniture.language, landscape=landscape)}{_STYLE}</style>"
+        f"<style>{page_style(furniture.language, landscape=landscape)}{style}</style>"
         f"{page_header(furniture)}<main>{content}</main>"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from webapp import shell
 from webapp.core.access import Actor
 from webapp.core.errors import N_
@@ -10,9 +12,11 @@ from webapp.documents import queries
 from webapp.documents.chips import CLASSIFICATION_TITLES
 from webapp.documents.content import standards
 from webapp.documents.models import Document, DocumentType
+from webapp.documents.paper import CHINESE, ENGLISH, LANGUAGES
 from webapp.people import queries as people
 
 Option = tuple[str, str]
+PAPER_TITLES = {CHINESE: N_("Simplified Chinese"), ENGLISH: N_("English")}
 
 
 def type_title(type_: DocumentType) -> str:
@@ -47,6 +51,11 @@ def classifications() -> list[Option]:
     return [(str(key), shell.translate(title)) for key, title in CLASSIFICATION_TITLES.items()]
 
 
+def paper_languages() -> list[Option]:
+    """The languages covers can be printed in."""
+    return [(tag, shell.translate(PAPER_TITLES[tag])) for tag in LANGUAGES]
+
+
 def clauses() -> list[Option]:
     """Every clause of every standard kept here, its title marked where nobody has checked it."""
     language = shell.current_language().tag
@@ -77,10 +86,16 @@ def clause_lines(document: Document) -> list[tuple[str, str, bool]]:
 
 def clause_words(document: Document) -> str:
     """The document's clauses in one line, as a list prints them."""
+    return clause_names([f"{row.standard}:{row.clause}" for row in document.clauses])
+
+
+def clause_names(clauses: Iterable[str]) -> str:
+    """Clauses such as ``iso9001@2015:7.5`` in one line, gathered by standard."""
     known = standards()
     by_standard: dict[str, list[str]] = {}
-    for row in document.clauses:
-        by_standard.setdefault(row.standard, []).append(row.clause)
+    for full in clauses:
+        standard, _, clause = full.rpartition(":")
+        by_standard.setdefault(standard, []).append(clause)
     return "; ".join(
         f"{known[key].name if key in known else key} {', '.join(numbers)}" for key, numbers in by_standard.items()
     )

@@ -14,7 +14,7 @@ from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, NotAllowed
 from webapp.core.tokens import new_token
-from webapp.documents import indexing, lifecycle, queries, unmet
+from webapp.documents import indexing, lifecycle, paper, queries, unmet
 from webapp.documents.chains import chain_of, original_approver, own_chain
 from webapp.documents.intake import Intake
 from webapp.documents.labels import label_for, label_when_sent
@@ -44,6 +44,7 @@ def draft_revision(
     prepared_by: Person | None = None,
     effective_on: date | None = None,
     as_on_paper: bool = False,
+    language: str = "",
 ) -> Revision:
     """Start the next revision from a file; without a label it takes the next release label.
 
@@ -51,9 +52,11 @@ def draft_revision(
         intake: the file, already looked at (``intake.take_in``).
         kind: ``modify`` (修改) or ``new_edition`` (换版).
         as_on_paper: the label stays as it is, also outside the schemes (taken over, signed on paper).
+        language: of cover, header and foot; empty: that of the text.
 
     Raises:
-        Conflict: a revision is on its way already, or the end was asked for. Invalid: a label that exists or is none.
+        Conflict: a revision is on its way already, or the end was asked for. Invalid: a label that exists or is
+            none, a language no cover has.
     """
     with transaction():
         require(by, Permission.DOCUMENT_CREATE)
@@ -71,6 +74,7 @@ def draft_revision(
             created_by_id=by.person_id,
             created_at=clock.now(),
             planned_on=effective_on,
+            language=paper.chosen(language, intake.text),
             **_file_columns(intake),
         )
         db.session.add(revision)
@@ -86,6 +90,7 @@ def draft_revision(
             label=revision.label,
             source=revision.source_sha,
             prepared_by=revision.prepared_by_id,
+            language=revision.language,
         )
         indexing.put_revision(revision, intake.parts)
         jobs.enqueue("freeze_body", revision_id=revision.id)
@@ -93,9 +98,16 @@ def draft_revision(
 
 
 def replace_file(
-    revision: Revision, intake: Intake, *, by: Actor, summary: str | None = None, expected: int | None = None
+    revision: Revision,
+    intake: Intake,
+    *,
+    by: Actor,
+    summary: str | None = None,
+    language: str = "",
+    expected: int | None = None,
 ) -> Revision:
-    """Put another file into a draft; who does so is an author from then on.
+    """Put another file into a draft; who does so is an author from then on. Without a ``language`` the paper
+    takes that of the new text.
 
     Raises:
         Conflict: not a draft (somebody may be signing it), or changed meanwhile.
@@ -107,6 +119,7 @@ def replace_file(
             raise Conflict(N_("The file can be replaced only in a draft. Withdraw or return it first."))
         for name, value in _file_columns(intake).items():
             setattr(revision, name, value)
+        revision.language = paper.chosen(language, intake.text)
         if summary is not None:
             revision.summary = summary.strip()
         _add_authors(revision, by.person_id)
@@ -116,6 +129,7 @@ def replace_file(
             by=by,
             private={"file": intake.name, "summary": revision.summary},
             source=revision.source_sha,
+            language=revision.language,
         )
         indexing.put_revision(revision, intake.parts)
         jobs.enqueue("freeze_body", revision_id=revision.id)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp import shell
 from webapp.core.access import Actor, Permission, require
 from webapp.core.errors import N_, Conflict, Invalid
-from webapp.documents import queries, versions
+from webapp.documents import paper, queries, versions
 from webapp.documents.authoring import options
 from webapp.documents.authoring.forms import intake_of, person_of, redraw
 from webapp.documents.authoring.queries import check_before_send
@@ -45,7 +45,7 @@ def draft(slug: str) -> Answer:
     try:
         summary, label = values.text("summary", lines=True, longest=4000), values.text("label", longest=40)
         kind, effective_on = values.choice("kind", KINDS) or "modify", values.day("effective_on")
-        prepared_by = person_of(values, "prepared_by", by=by)
+        prepared_by, language = person_of(values, "prepared_by", by=by), values.choice("language", paper.LANGUAGES)
         intake = intake_of(values, required=True)
         assert intake is not None  # a missing file was noted and refused above
         revision = actions.draft_revision(
@@ -57,6 +57,7 @@ def draft(slug: str) -> Answer:
             kind=kind,
             prepared_by=prepared_by,
             effective_on=effective_on,
+            language=language,
         )
     except Invalid as refusal:
         again = redraw(refusal, values)
@@ -84,6 +85,7 @@ def _revise_page(document: Document, by: Actor, typed: dict[str, object], errors
         last=last,
         open=queries.open_of(document),
         persons=options.persons(by=by),
+        paper_languages=options.paper_languages(),
         today=queries.today(),
     )
 
@@ -94,8 +96,7 @@ def replace(slug: str, label: str) -> Answer:
     by = shell.current_actor()
     require(by, Permission.DOCUMENT_EDIT)
     revision = _revision(slug, label, by)
-    typed = {"summary": revision.summary, "version": revision.version}
-    return render_template("documents/replace.html", revision=revision, values=typed, errors={})
+    return _replace_page(revision, {"summary": revision.summary, "version": revision.version}, {}), 200
 
 
 @bp.post("/d/<slug>/r/<label>/replace")
@@ -108,19 +109,28 @@ def put_file(slug: str, label: str) -> Answer:
     values = shell.Values()
     try:
         summary, seen = values.text("summary", lines=True, longest=4000), values.whole("version")
+        language = values.choice("language", paper.LANGUAGES)
         intake = intake_of(values, required=True)
         assert intake is not None  # a missing file was noted and refused above
-        actions.replace_file(_revision(slug, label, by), intake, by=by, summary=summary, expected=seen)
+        revision = _revision(slug, label, by)
+        actions.replace_file(revision, intake, by=by, summary=summary, language=language, expected=seen)
     except Invalid as refusal:
         again = redraw(refusal, values)
-        page = render_template(
-            "documents/replace.html", revision=_revision(slug, label, by), values=again.values, errors=again.errors
-        )
-        return page, 422
+        return _replace_page(_revision(slug, label, by), again.values, again.errors), 422
     for note in intake.warnings:
         flash(shell.translate(note), "warn")
     flash(_("The file is replaced; its pages are being made anew."), "ok")
     return redirect(revision_url(_revision(slug, label, by)))
+
+
+def _replace_page(revision: Revision, typed: dict[str, object], errors: dict[str, list[str]]) -> str:
+    return render_template(
+        "documents/replace.html",
+        revision=revision,
+        values=typed,
+        errors=errors,
+        paper_languages=options.paper_languages(),
+    )
 
 
 @bp.get("/d/<slug>/send")

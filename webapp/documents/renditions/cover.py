@@ -27,9 +27,10 @@ from webapp.people.sites import house_of
 from webapp.rendering.values import ApprovalLine, CoverValues, RevisionLine
 
 
-def cover_values(revision: Revision, language: str = "zh-Hans") -> CoverValues:
+def cover_values(revision: Revision) -> CoverValues:
     """The values of a revision's cover, as they stand at release."""
-    document, furniture = revision.document, furniture_of(revision, revision.label, language)
+    document, language = revision.document, revision.language
+    furniture = furniture_of(revision, revision.label)
     zone = core.current_settings().timezone
     issued = clock.to_day(revision.released_at, zone).isoformat() if revision.released_at else ""
     paper = revision.taken_over
@@ -48,7 +49,7 @@ def cover_values(revision: Revision, language: str = "zh-Hans") -> CoverValues:
         issue_date=issued,
         effective_date=revision.planned_on.isoformat() if revision.planned_on else "",
         basis=standard_names(sorted({c.standard for c in document.clauses})),
-        approvals=paper_lines(paper, language) if paper else approval_lines(revision, language),
+        approvals=paper_lines(paper, language) if paper else approval_lines(revision),
         revisions=revision_lines(revision),
         letterhead=house_of(document.department).letterhead,
         remarks=(paper_remark(paper, language),) if paper else remarks(revision, language),
@@ -77,12 +78,12 @@ def remarks(revision: Revision, language: str = "zh-Hans") -> tuple[str, ...]:
     return tuple(found)
 
 
-def approval_lines(revision: Revision, language: str = "zh-Hans") -> tuple[ApprovalLine, ...]:
+def approval_lines(revision: Revision) -> tuple[ApprovalLine, ...]:
     """编制, 审核, 批准 with name, post, date and signature, from the signatures that stand."""
     round_ = round_of("revision", original_id(revision.id))
     if round_ is None:
         return ()
-    zone, lines = core.current_settings().timezone, []
+    zone, words, lines = core.current_settings().timezone, MEANINGS[revision.language], []
     prepared_apart = round_.prepared_by_id != round_.started_by_id
     for signature in standing_signatures(round_):
         decision = signature.decision
@@ -91,12 +92,12 @@ def approval_lines(revision: Revision, language: str = "zh-Hans") -> tuple[Appro
         if decision.kind in {DecisionKind.SUBMIT, DecisionKind.APPROVE}:
             lines.append(
                 ApprovalLine(
-                    meaning=MEANINGS[language].get(decision.meaning, decision.meaning),
+                    meaning=words.get(decision.meaning, decision.meaning),
                     name=decision.person.name,
                     post=decision.person.post,
                     date=_day_of(decision, zone).isoformat(),
                     signature=decision.person.name,
-                    note=_note(decision, language),
+                    note=_note(decision, revision.language),
                     handwriting=handwriting_on(decision.id),
                 )
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from webapp.core.db import db
@@ -9,6 +11,7 @@ from webapp.core.encoding import binary, canonical_json, digest
 from webapp.core.words import in_language
 from webapp.documents.labels import label_when_sent
 from webapp.documents.models import Rendition, Revision
+from webapp.documents.paper import ENGLISH
 from webapp.documents.renditions.words import CLASSIFICATIONS
 from webapp.people.sites import house_of
 from webapp.rendering.values import Furniture
@@ -18,16 +21,16 @@ ADDED = {"department", "classification"}
 """Came later than the first pages; left out where they are empty, so that what was made stays what it was."""
 
 
-def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> Furniture:
-    """What every body page of this revision carries."""
-    document = revision.document
+def furniture_of(revision: Revision, label: str) -> Furniture:
+    """What every body page of this revision carries, in the language of its paper."""
+    document, language = revision.document, revision.language
     house = house_of(document.department)
     mode = "overlay" if _own_pages(revision) else document.type.furniture
     own = mode == "own"
     return Furniture(
         mode=mode if mode in {"own", "overlay"} else "generated",  # type: ignore[arg-type]
         organisation=house.name(language),
-        system=house.system_title or in_language(document.type.system_titles, language),
+        system=_system(house.system_title, document.type.system_titles, language),
         number=document.number,
         title=document.title,
         label=label,
@@ -40,6 +43,11 @@ def furniture_of(revision: Revision, label: str, language: str = "zh-Hans") -> F
 def _own_pages(revision: Revision) -> bool:
     """Pages that were signed on paper stay as they are; plain text has none and gets ours."""
     return revision.taken_over is not None and revision.source_kind not in {"md", "txt"}
+
+
+def _system(own: str, by_type: Mapping[str, str], language: str) -> str:
+    """The organisation's own name of its system, unless the paper is English and the name is not."""
+    return own if own and (language != ENGLISH or own.isascii()) else in_language(by_type, language)
 
 
 def inputs_of(revision: Revision, label: str) -> str:

@@ -83,7 +83,7 @@ def body_sha_of(revision: Revision) -> str:
 def _delivery(
     revision: Revision, cover: bytes | None, body: bytes, token: PrintedToken, controlled: bool, by: Actor
 ) -> Delivery:
-    language = "zh-Hans"
+    language = revision.language
     moment = clock.now().astimezone(core.organisation_zone()).strftime("%Y-%m-%d %H:%M")
     words = CONTROLLED if controlled else UNCONTROLLED
     stamp = _stamp(revision, controlled)
@@ -92,7 +92,7 @@ def _delivery(
         cover=cover,
         stamp=stamp,
         by_hand=stamp in BY_HAND and stamp_mode_of(revision.document.department) == "frame",
-        state_line=state_line(revision, language),
+        state_line=state_line(revision),
         small_print=(words[language].format(name=by.name or by.id, time=moment),),
         qr_url=qr_url(token.token),
         language=language,
@@ -110,16 +110,17 @@ def _stamp(revision: Revision, controlled: bool) -> Stamp:
     return "controlled" if controlled else "uncontrolled"
 
 
-def state_line(revision: Revision, language: str = "zh-Hans") -> str:
+def state_line(revision: Revision) -> str:
     """The state in words, as printed on each page."""
     key, day = str(revision.state), revision.effective_to or revision.effective_from
     if revision.state is State.APPROVED and revision.released_at is not None:
         key, day = "coming", revision.planned_on
+    language = revision.language
     line = STATE_LINES[language][key].format(day=day.isoformat() if day else "")
     return LIMIT_GAP[language].join([line, *limit_lines(revision, language)])
 
 
-def limit_lines(revision: Revision, language: str = "zh-Hans") -> list[str]:
+def limit_lines(revision: Revision, language: str) -> list[str]:
     """What limits the revision, in the words of the document: trial, temporary, emergency, overridden."""
     words = LIMIT_LINES[language]
     found = [
