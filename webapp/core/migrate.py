@@ -9,8 +9,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from webapp.core.db import db
-from webapp.core.search import fts5
+from webapp.core.db import db, transaction
+from webapp.core.search import fill, fts5, postgres
 from webapp.core.triggers import install_triggers
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -25,14 +25,17 @@ def config() -> Config:
 
 
 def upgrade(target: str = "head") -> None:
-    """Upgrade the database of the running application, then install triggers and the search table."""
+    """Upgrade the database of the running application, then install triggers and a filled search table."""
     settings = config()
     with db.engine.begin() as connection:
         settings.attributes["connection"] = connection
         command.upgrade(settings, target)
         install_triggers(connection)
-        if connection.dialect.name == "sqlite":
-            fts5.install(connection)
+        fts5.install(connection)
+        postgres.install(connection)
+    if target == "head":
+        with transaction():
+            fill()
 
 
 def current() -> str | None:
