@@ -16,20 +16,21 @@ KEY = "wenkong"
 def init_app(app: Flask, settings: Settings) -> None:
     """Lay the slab under ``app``: database, journal, files, guards."""
     from webapp.core import db as database
-    from webapp.core import files, guards
+    from webapp.core import files, guards, jobs, stores
     from webapp.core.journal import JournalAct, register_acts, register_check, writer
     from webapp.core.journal import jobs as journal_jobs
     from webapp.core.journal.rows import watch
 
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
     app.config["WENKONG_SETTINGS"] = settings
-    app.extensions[KEY] = {"settings": settings, "store": files.open_store(settings)}
+    app.extensions[KEY] = {"settings": settings, "store": stores.open_store(settings)}
     database.db.init_app(app)
     with app.app_context():
         database.prepare_engine(database.db.engine)
     if not database.has_seal():
         watch(database.db.session)
         database.on_commit(writer.seal)
+        database.on_commit(jobs.refuse_when_taken_over)
         database.on_rollback(writer.forget_waiting)
         database.guard_writes(guards.refuse_when_stopped)
     register_acts("core", JournalAct)

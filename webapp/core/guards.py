@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from webapp import core
 from webapp.core import files, journal
 from webapp.core.errors import N_, Conflict
+
+LOOK_AGAIN_SECONDS = 30.0
 
 
 def refuse_when_stopped() -> None:
@@ -28,9 +32,13 @@ def refuse_when_stopped() -> None:
 
 
 def stopped_reason() -> str | None:
-    """Why the instance is read-only, or None; looked up once a process."""
+    """Why the instance is read-only, or None.
+
+    Looked up again every half minute: another node may have put an old database back, or declared it.
+    """
     known = core.resource("behind_ledger")
-    if known is None:
-        known = journal.behind_ledger(core.current_settings().keys_dir) or ""
+    if known is None or time.monotonic() - known[1] > LOOK_AGAIN_SECONDS:
+        reason = journal.behind_ledger(core.current_settings().keys_dir)
+        known = (reason, time.monotonic())
         core.keep_resource("behind_ledger", known)
-    return known or None
+    return known[0]

@@ -23,7 +23,10 @@ class Settings:
     home: Path = _setting(Path("instance"), "data directory: database and local files")
     keys: Path | None = _setting(None, "key directory; default is the data directory's name and `-keys`")
     database_url: str = _setting("", "SQLAlchemy address; empty means SQLite in the data directory")
-    files_url: str = _setting("", "`s3://bucket/prefix` for object storage; empty means local files")
+    files_url: str = _setting(
+        "", "`s3://bucket/prefix?endpoint=https://host&region=name` for object storage; empty means local files"
+    )
+    files_seconds: int = _setting(20, "longest time object storage may take to answer, in seconds")
     base_url: str = _setting("", "address people use, printed into QR codes and links")
     timezone: str = _setting("Asia/Shanghai", "time zone of the organisation")
     language: str = _setting("zh-Hans", "language of a page when neither person nor browser says: zh-Hans or en")
@@ -37,6 +40,8 @@ class Settings:
     session_hours: int = _setting(24, "a sign-in ends after this long in any case, in hours")
     sitting_minutes: int = _setting(10, "one sitting of signatures, in minutes")
     checkpoint_minutes: int = _setting(5, "a checkpoint is made this often when there is news, in minutes")
+    lease_seconds: int = _setting(120, "a worker that stops in the middle of a job is replaced after this, in seconds")
+    proxies: int = _setting(0, "how many reverse proxies stand before the pages; 0: no forwarded header is believed")
     status_token: str = _setting("", "lets a monitor on another host ask `/readyz`; empty: loopback only")
     testing: bool = _setting(False, "set by the test suite only")
 

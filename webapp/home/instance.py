@@ -31,11 +31,17 @@ class Start:
 
 
 def prepare_storage() -> None:
-    """Data directory, key directory, database tables; safe to call again, also after an update."""
+    """Data directory, database tables, keys; safe to call again, also after an update and on a further node.
+
+    Raises:
+        Conflict: this node has other keys than the instance.
+    """
     settings = core.current_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    keys.make_keys(settings.keys_dir)
     migrate.upgrade()
+    if journal.head() is None:
+        keys.make_keys(settings.keys_dir)
+    journal.refuse_other_keys(settings.keys_dir)
 
 
 def is_set_up() -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -114,19 +116,30 @@ def moment(value: datetime) -> str:
 
 
 def append_to_ledger(folder: Path, note: str) -> None:
-    """Write the note outside the database: append, fsync."""
-    with (folder / LEDGER).open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write(note + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Write the note outside the database: append, fsync. A note that finds no room leaves no half of itself."""
+    path = folder / LEDGER
+    size = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(note + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        os.truncate(path, size)
+        raise
 
 
 def bring_to_ledger(folder: Path, notes: Sequence[str]) -> None:
-    """Append those of the newest notes that the end of the ledger does not hold yet, in order."""
-    tail = _tail(folder)
-    for note in dict.fromkeys(notes):
-        if note not in tail:
-            append_to_ledger(folder, note)
+    """Append those of the newest notes that the end of the ledger does not hold yet, in order.
+
+    One process at a time, also where several nodes share the key directory.
+    """
+    with (folder / f"{LEDGER}-turn").open("ab") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        tail = _tail(folder)
+        for note in dict.fromkeys(notes):
+            if note not in tail:
+                append_to_ledger(folder, note)
 
 
 def _tail(folder: Path, size: int = 65_536) -> str:
@@ -141,10 +154,20 @@ def _tail(folder: Path, size: int = 65_536) -> str:
 def ledger_notes(folder: Path) -> Iterator[str]:
     """The notes of the ledger, oldest first."""
     path = folder / LEDGER
-    if not path.exists():
-        return
+    if path.exists():
+        yield from _split(path.read_text("utf-8"))
+
+
+def newest_notes(folder: Path) -> Iterator[Note]:
+    """What the last notes of the ledger say, without reading all of it; torn ones are for ``verify`` to name."""
+    for text in _split(_tail(folder)):
+        with suppress(ValueError):
+            yield read(text)
+
+
+def _split(text: str) -> Iterator[str]:
     kept: list[str] = []
-    for line in path.read_text("utf-8").split("\n"):
+    for line in text.split("\n"):
         if line or not kept or not kept[-1].startswith("\u2014"):
             kept.append(line)
             continue

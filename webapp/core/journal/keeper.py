@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,23 @@ def _prove_consistent(found: JournalHead, last: Checkpoint | None) -> None:
         raise Conflict(N_("The journal does not continue its last checkpoint. Run the verification."))
 
 
+def refuse_other_keys(keys: Path) -> None:
+    """Refuse to work with keys that are not those the journal began with: a node needs a copy of the first one's.
+
+    Raises:
+        Conflict: the master key is another one, or missing.
+    """
+    if head() is None:
+        return
+    begun = db.session.scalar(select(JournalEntry.facts).where(JournalEntry.seq == 0)) or b"{}"
+    public = checkpoints.public_bytes(log_key(keys)).hex()
+    if json.loads(begun).get("public_key") != public:
+        raise Conflict(
+            N_("The master key in %(folder)s is not the one of this instance. Copy the key directory of its first node."),
+            folder=str(keys),
+        )
+
+
 def behind_ledger(keys: Path) -> str | None:
     """Why the database may not be written: it is behind or beside its ledger; None when it is not.
 
@@ -128,8 +146,7 @@ def behind_ledger(keys: Path) -> str | None:
     found = head()
     if found is None:
         return None
-    notes = [checkpoints.read(text) for text in checkpoints.ledger_notes(keys)]
-    mine = [note for note in notes if note.log == found.log]
+    mine = [note for note in checkpoints.newest_notes(keys) if note.log == found.log]
     if not mine:
         return None
     note = max(mine, key=lambda n: (n.epoch, n.size))
