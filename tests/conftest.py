@@ -104,9 +104,7 @@ def served_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served
     """The same instance on PostgreSQL and S3, as a template."""
     folder, files_url = tmp_path_factory.mktemp("served"), new_prefix()
     with new_database("wk_template") as url:
-        settings = read_settings(
-            {}, home=folder / "instance", database_url=url, files_url=files_url, testing=True
-        )
+        settings = read_settings({}, home=folder / "instance", database_url=url, files_url=files_url, testing=True)
         with create_app(settings).app_context():
             build_instance()
             db.session.remove()

@@ -97,9 +97,7 @@ def test_a_worker_killed_inside_a_job_is_replaced_after_its_lease(
     assert diary() == ["begun", "done"] and all_jobs() == []
 
 
-def test_a_job_that_kills_every_worker_stops_and_is_shown(
-    both_worlds: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_that_kills_every_worker_stops_and_is_shown(both_worlds: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ask_for(lambda: None)
     with transaction():
         db.session.execute(update(jobs.Job).values(
@@ -127,7 +125,9 @@ def test_a_job_that_always_fails_stops_after_eight_tries_and_is_shown(
     assert notice.values["tries"] == 8 and "on fire" in notice.values["error"]
 
 
-def test_a_long_job_keeps_its_lease(both: Flask, diary: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_job_keeps_its_lease(
+    both: Flask, diary: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     quick(monkeypatch, 0.6)
 
     def long() -> None:
@@ -144,9 +144,7 @@ def test_a_long_job_keeps_its_lease(both: Flask, diary: Callable[..., list[str]]
     assert diary() == ["begun", "done"]
 
 
-def test_a_worker_that_lost_its_job_commits_nothing_of_it(
-    both_worlds: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_lost_its_job_commits_nothing_of_it(both_worlds: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped for longer than its lease, then going on as if nothing had happened."""
 
     def taken_over_first() -> None:
@@ -271,4 +269,3 @@ def test_a_node_with_other_keys_is_refused(both: Flask) -> None:
     (keys / MASTER).write_bytes(os.urandom(32))
     with pytest.raises(Conflict, match="not the one of this instance"):
         instance.prepare_storage()
-

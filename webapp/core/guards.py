@@ -36,7 +36,7 @@ def stopped_reason() -> str | None:
 
     Looked up again every half minute: another node may have put an old database back, or declared it.
     """
-    known = core.resource("behind_ledger")
+    known: tuple[str | None, float] | None = core.resource("behind_ledger")
     if known is None or time.monotonic() - known[1] > LOOK_AGAIN_SECONDS:
         reason = journal.behind_ledger(core.current_settings().keys_dir)
         known = (reason, time.monotonic())

@@ -89,7 +89,7 @@ def lease() -> Job | None:
             job.state, job.error, job.leased_until = "stopped", job.error or DIED, None
 
 
-def _due(moment: datetime) -> Select[tuple[Job]]:
+def _due(moment: datetime) -> Select[Job]:
     return (
         select(Job)
         .where(Job.state.in_(("waiting", "running")), Job.due_at <= moment)

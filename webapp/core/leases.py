@@ -92,9 +92,7 @@ def held(name: str) -> Iterator[bool]:
     table, holder = table_of(Lease), me()
 
     def renew(connection: Connection, until: datetime) -> None:
-        connection.execute(
-            update(table).where(table.c.name == name, table.c.holder == holder).values(until=until)
-        )
+        connection.execute(update(table).where(table.c.name == name, table.c.holder == holder).values(until=until))
 
     with renewed(renew):
         yield True

@@ -13,6 +13,7 @@ from webapp.core.db import db, transaction
 from webapp.core.search import fill, fts5, postgres
 from webapp.core.triggers import install_triggers
 
+UPGRADING = 0x774B_0001
 FOLDER = Path(__file__).parents[2] / "migrations"
 
 
@@ -25,9 +26,15 @@ def config() -> Config:
 
 
 def upgrade(target: str = "head") -> None:
-    """Upgrade the database of the running application, then install triggers and a filled search table."""
+    """Upgrade the database of the running application, then install triggers and a filled search table.
+
+    Nodes that start at the same moment upgrade one after the other.
+    """
     settings = config()
+    db.session.rollback()  # what this process has read must not stand in its own way
     with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")
         settings.attributes["connection"] = connection
         command.upgrade(settings, target)
         install_triggers(connection)

@@ -38,7 +38,8 @@ class S3Store:
             raise Conflict(BAD_ADDRESS)
         limit = timedelta(seconds=seconds)
         self.bucket = parts.netloc
-        self.store: Any = from_url(
+        bucket: Any = from_url
+        self.store = bucket(
             f"s3://{parts.netloc}{parts.path.rstrip('/')}",
             client_options={"allow_http": True, "timeout": limit, "connect_timeout": min(limit, timedelta(seconds=5))},
             retry_config={"max_retries": TRIES - 1, "retry_timeout": limit},

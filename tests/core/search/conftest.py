@@ -56,7 +56,9 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def app(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
     """The search tables on one engine, with documents that everybody may read."""
     monkeypatch.setattr(kinds, "_kinds", {})
     url = request.getfixturevalue("search_database") if engine == "postgresql" else ""

@@ -51,9 +51,7 @@ def test_every_engine_gives_the_same_answer(app: Flask, asked: str, expected: li
     assert sorted(found(asked, sort="relevance")) == sorted(expected)
 
 
-def test_what_is_missing_is_noticed_and_reindex_mends_it(
-    engine: str, shelve: Shelve, found: Found
-) -> None:
+def test_what_is_missing_is_noticed_and_reindex_mends_it(engine: str, shelve: Shelve, found: Found) -> None:
     search.register_kind("document", lambda by: true(), source=lambda: iter(entries()))
     shelve("旧")
     assert search.check() == []

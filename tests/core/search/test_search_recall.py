@@ -8,7 +8,6 @@ import unicodedata
 from collections import Counter
 from datetime import date
 
-import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -133,7 +133,10 @@ def refuse_other_keys(keys: Path) -> None:
     public = checkpoints.public_bytes(log_key(keys)).hex()
     if json.loads(begun).get("public_key") != public:
         raise Conflict(
-            N_("The master key in %(folder)s is not the one of this instance. Copy the key directory of its first node."),
+            N_(
+                "The master key in %(folder)s is not the one of this instance. Copy the key directory of its "
+                "first node."
+            ),
             folder=str(keys),
         )
 

@@ -223,7 +223,8 @@ def _whole_text(entry_id: Any, place: Any) -> Any:
         column("lexeme", String), column("positions", ARRAY(SmallInteger)), column("weights", ARRAY(String))
     )
     lexemes = lexemes.render_derived(name="lexemes")
-    positions = func.unnest(lexemes.c.positions).table_valued(column("at", SmallInteger)).render_derived(name="positions")
+    positions = func.unnest(lexemes.c.positions).table_valued(column("at", SmallInteger))
+    positions = positions.render_derived(name="positions")
     order = [pieces.c.piece, positions.c.at]
     joined = func.string_agg(lexemes.c.lexeme, literal_column("' '")).aggregate_order_by(*order)
     return (
