@@ -16,12 +16,14 @@ KEY = "wenkong"
 def init_app(app: Flask, settings: Settings) -> None:
     """Lay the slab under ``app``: database, journal, files, guards."""
     from webapp.core import db as database
-    from webapp.core import files, guards, jobs, stores
+    from webapp.core import files, guards, jobs, standing, stores
     from webapp.core.journal import JournalAct, register_acts, register_check, writer
     from webapp.core.journal import jobs as journal_jobs
     from webapp.core.journal.rows import watch
 
+    standing.refuse_bad_place(settings)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not settings.database.startswith("sqlite")}
     app.config["WENKONG_SETTINGS"] = settings
     app.extensions[KEY] = {"settings": settings, "store": stores.open_store(settings)}
     database.db.init_app(app)
@@ -36,6 +38,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     register_acts("core", JournalAct)
     journal_jobs.register()
     register_check(files.check_files)
+
+
+def running() -> Flask:
+    """The running application itself, for a thread that outlives the request."""
+    found: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return found
 
 
 def current_settings() -> Settings:

@@ -20,6 +20,9 @@ def refuse_when_stopped() -> None:
     settings = core.current_settings()
     if settings.home.exists() and files.free_space(settings) < settings.min_free_mb * 2**20:
         raise Conflict(N_("The disk is nearly full: writing has stopped, reading goes on. Tell the administrator."))
+    other_host: Conflict | None = core.resource("other_host")
+    if other_host is not None:
+        raise other_host
     reason = stopped_reason()
     if reason:
         raise Conflict(

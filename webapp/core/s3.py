@@ -140,4 +140,5 @@ class S3Store:
             raise Unavailable(REFUSED) from error
         except (BaseError, OSError) as error:
             log.error("bucket %s: %s", self.bucket, error)
-            raise Unavailable(SILENT) from error
+            refused = "403 Forbidden" in str(error)  # a listing tells it in its text alone
+            raise Unavailable(REFUSED if refused else SILENT) from error

@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from webapp import core
-from webapp.core import journal
+from webapp.core import journal, migrate, standing
 from webapp.core.door import Door
 from webapp.core.errors import N_, Conflict
-from webapp.home import instance, upkeep
+from webapp.home import instance, serving, upkeep
 
 LANGUAGES = click.Choice(["zh-Hans", "zh-Hant", "en"])
 
@@ -60,13 +60,11 @@ def serve(door: Door, host: str, port: int, workers: int) -> None:
     """Serve the pages."""
     _need_instance()
     core.keep_resource("listening", f"http://{host}:{port}")
-    if workers > 1:
-        command = [sys.executable, "-m", "gunicorn", "-w", str(workers), "-b", f"{host}:{port}", "wsgi:app"]
-        os.execv(sys.executable, command)  # noqa: S606  our own interpreter
-    from waitress import serve as run
-
     click.echo(f"{core.base_url()}", err=True)
-    run(door.app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    if workers > 1:
+        serving.serve_with(workers, host, port)
+    standing.keep()
+    serving.serve_here(door.app, host, port)
 
 
 @click.command()
@@ -75,6 +73,7 @@ def worker(once: bool) -> None:
     """Do jobs: PDF pages, covers, due dates, checkpoints."""
     _need_instance()
     if not once:
+        standing.keep()
         upkeep.work_until_stopped()
         return
     done, failed = upkeep.work_once()
@@ -100,16 +99,21 @@ def run(door: Door, host: str, port: int) -> None:
     with subprocess.Popen(command, env={**os.environ, "WENKONG_BASE_URL": core.base_url()}) as helper:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            _serve_until_stopped(door, host, port)
+            click.echo(f"  {core.base_url()}\n")
+            standing.keep()
+            serving.serve_here(door.app, host, port)
         finally:
             helper.terminate()
 
 
-def _serve_until_stopped(door: Door, host: str, port: int) -> None:
-    from waitress import serve as serve_app
-
-    click.echo(f"  {core.base_url()}\n")
-    serve_app(door.app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+@click.command()
+@click.pass_obj
+def upgrade(door: Door) -> None:
+    """Bring database, roles and types up to this release; run it once, before the nodes start."""
+    _need_instance(ready=False)
+    instance.prepare_storage()
+    instance.adopt_shipped(by=door.by)
+    click.echo(migrate.current())
 
 
 @click.command()
@@ -159,11 +163,14 @@ def doctor(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _need_instance() -> None:
+def _need_instance(*, ready: bool = True) -> None:
     if not instance.is_set_up():
         home = str(core.current_settings().home)
         raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=home)
+    if ready and migrate.current() != migrate.newest():
+        raise Conflict(N_("The database is not that of this release. Run: wenkong upgrade"))
+    journal.refuse_other_keys(core.current_settings().keys_dir)
 
 
-commands = [init, demo, serve, worker, run, verify, make_checkpoint, doctor]
+commands = [init, demo, serve, worker, run, upgrade, verify, make_checkpoint, doctor]
 
