@@ -50,7 +50,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line, absent in missing.items():
         if absent:
             terminalreporter.write_line(f"!!! {line}", red=True)
-    for table in (Path("build") / "tampering.txt", *sorted(Path("build").glob("killed/*.txt"))):
+    for table in (
+        Path("build") / "tampering.txt",
+        Path("build") / "nodes.txt",
+        *sorted(Path("build").glob("killed/*.txt")),
+    ):
         if table.exists() and table.stat().st_mtime > STARTED:
             terminalreporter.write_line(table.read_text("utf-8"))
 
