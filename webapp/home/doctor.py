@@ -55,6 +55,8 @@ def _instance() -> Iterator[Check]:
     yield _check("clock", not behind, clock.now().isoformat(timespec="seconds"), "Set the clock right.")
     reason = journal.behind_ledger(settings.keys_dir)
     yield _check("ledger", reason is None, reason or "the journal continues its ledger", "Declare a restore.")
+    wrong = files.store().check()
+    yield _check("files", wrong is None, wrong or "files can be written once", "See docs/operations.md.")
     given_up = jobs.stopped()
     yield _check("jobs", not given_up, f"{len(given_up)} stopped", "; ".join(job.error[:80] for job in given_up))
     faults = search.check()
