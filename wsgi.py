@@ -1,5 +1,5 @@
 """The application for a WSGI server: ``gunicorn wsgi:app``."""
 
-from webapp import create_app
+from webapp.home.serving import application
 
-app = create_app()
+app = application()

@@ -4,11 +4,11 @@ from alembic import context
 
 from webapp.core.db import db
 
-SEARCH_TABLES = ("search_fts",)
+SEARCH_TABLES = ("search_fts", "search_words")
 
 
 def include(name, kind, _parents):
-    """Leave the full-text table and its shadow tables to the search driver."""
+    """Leave the full-text tables to the search driver."""
     return not (kind == "table" and name is not None and name.startswith(SEARCH_TABLES))
 
 

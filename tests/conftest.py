@@ -6,8 +6,8 @@ import os
 import re
 import shutil
 import time
-import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,10 @@ from webapp.core.db import db
 from webapp.core.settings import read_settings
 
 from .browser.support import ARGUMENTS, CHROMIUM
+from .databases import POSTGRES, copy_prefix, new_database, new_prefix
 from .factories import PASSWORD, World, build_instance
 
 STARTED = time.time()
-POSTGRES = os.environ.get("WENKONG_TEST_POSTGRES", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One loud line for each part of the suite that was left out."""
     missing = {
-        "NO POSTGRESQL: action tests ran on SQLite alone": not POSTGRES,
+        "NO POSTGRESQL: action tests ran on SQLite and local files alone": not POSTGRES,
         "NO CHROMIUM: browser stories were left out": not CHROMIUM,
         "NO LIBREOFFICE: Word layout tests were left out": not shutil.which("soffice"),
         "NO SEEDS: tests on the real files were left out (set WENKONG_SEEDS)": not os.environ.get("WENKONG_SEEDS"),
@@ -50,7 +50,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line, absent in missing.items():
         if absent:
             terminalreporter.write_line(f"!!! {line}", red=True)
-    for table in (Path("build") / "tampering.txt", *sorted(Path("build").glob("killed/*.txt"))):
+    for table in (
+        Path("build") / "tampering.txt",
+        Path("build") / "nodes.txt",
+        *sorted(Path("build").glob("killed/*.txt")),
+    ):
         if table.exists() and table.stat().st_mtime > STARTED:
             terminalreporter.write_line(table.read_text("utf-8"))
 
@@ -90,48 +94,48 @@ def app(template: Path, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@dataclass(frozen=True)
+class Served:
+    """An instance on servers: a template database, its files, its folder with the keys."""
+
+    database: str
+    files_url: str
+    folder: Path
+
+
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """The same instance on PostgreSQL, as a template database."""
-    if not POSTGRES:
-        pytest.skip("NO POSTGRESQL here: set WENKONG_TEST_POSTGRES")
-    name = f"wk_template_{uuid.uuid4().hex[:8]}"
-    _statement(f"CREATE DATABASE {name}")
-    folder = tmp_path_factory.mktemp("postgres")
-    url = f"{POSTGRES}/{name}"
-    app = create_app(read_settings({}, home=folder / "instance", database_url=url, testing=True))
-    with app.app_context():
-        build_instance()
-        db.session.remove()
-        db.engine.dispose()
-    return name, folder
+def served_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The same instance on PostgreSQL and S3, as a template."""
+    folder, files_url = tmp_path_factory.mktemp("served"), new_prefix()
+    with new_database("wk_template") as url:
+        settings = read_settings({}, home=folder / "instance", database_url=url, files_url=files_url, testing=True)
+        with create_app(settings).app_context():
+            build_instance()
+            db.session.remove()
+            db.engine.dispose()
+        yield Served(url.rsplit("/", 1)[-1], files_url, folder)
 
 
-def _statement(text: str) -> None:
-    import psycopg
-
-    url = POSTGRES.replace("postgresql+psycopg", "postgresql") + "/postgres"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(text)
+@pytest.fixture
+def served(served_template: Served, tmp_path: Path) -> Iterator[Flask]:
+    """A fresh instance on PostgreSQL and S3, inside its application context."""
+    shutil.copytree(served_template.folder, tmp_path / "served")
+    files_url = new_prefix()
+    copy_prefix(served_template.files_url, files_url)
+    with new_database("wk", served_template.database) as url:
+        home = tmp_path / "served" / "instance"
+        made = create_app(read_settings({}, home=home, database_url=url, files_url=files_url, testing=True))
+        with made.app_context():
+            yield made
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """The fresh instance on each database in turn."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("app")
-        return
-    name, folder = request.getfixturevalue("postgres_template")
-    copy = f"wk_{uuid.uuid4().hex[:10]}"
-    _statement(f"CREATE DATABASE {copy} TEMPLATE {name}")
-    shutil.copytree(folder, tmp_path / "pg")
-    url = f"{POSTGRES}/{copy}"
-    made = create_app(read_settings({}, home=tmp_path / "pg" / "instance", database_url=url, testing=True))
-    with made.app_context():
-        yield made
-        db.session.remove()
-        db.engine.dispose()
-    _statement(f"DROP DATABASE {copy} WITH (FORCE)")
+def both(request: pytest.FixtureRequest) -> Flask:
+    """The fresh instance on SQLite with local files, then on PostgreSQL with S3."""
+    made: Flask = request.getfixturevalue("app" if request.param == "sqlite" else "served")
+    return made
 
 
 @pytest.fixture

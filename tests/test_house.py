@@ -150,7 +150,7 @@ def test_models_equal_the_migrations(both: Flask) -> None:
     from webapp.core.db import Base, db
 
     def include(name: str | None, kind: str, _parents: object) -> bool:
-        return not (kind == "table" and name is not None and name.startswith(("search_fts", "alembic")))
+        return not (kind == "table" and name is not None and name.startswith(("search_fts", "search_words", "alembic")))
 
     with db.engine.connect() as connection:
         options = {"compare_type": True, "include_name": include, "render_as_batch": True}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, request
 
 from webapp.core.errors import Refusal
 from webapp.core.settings import Settings, read_settings
 
 __version__ = "0.1.0"
+log = logging.getLogger("wenkong")
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -20,12 +23,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     from webapp import approvals, audit, core, documents, duties, home, people, records, shell
 
     app = Flask(__name__, static_folder=None)
-    core.init_app(app, settings or read_settings())
+    settings = settings or read_settings()
+    core.init_app(app, settings)
+    _believe_proxies(app, settings.proxies)
     for room in (shell, people, approvals, duties, documents, records, audit, home):
         if hasattr(room, "init_app"):
             room.init_app(app)
     _tell_the_frame()
     return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take address, scheme and host from the headers that ``count`` proxies of ours have added, and from no other."""
+    if count > 0:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 def _tell_the_frame() -> None:
@@ -57,9 +70,13 @@ def _journal_refusal(refusal: Refusal) -> None:
     """Who tried what and was refused; reading attempts and field errors are no acts."""
     from webapp import shell
     from webapp.core import journal
-    from webapp.core.errors import Conflict, NotAllowed
+    from webapp.core.errors import Conflict, NotAllowed, Unavailable
 
     if request.method in READING_METHODS or not isinstance(refusal, Conflict | NotAllowed):
         return
-    if journal.head() is not None:
+    if isinstance(refusal, Unavailable) or journal.head() is None:
+        return
+    try:
         journal.refused(request.endpoint or "", ("page", request.path[:200]), refusal, by=shell.current_actor())
+    except Refusal as stopped:  # a full disk takes no entry either; the person still gets the reason
+        log.warning("a refused act is not in the journal: %s (%s)", refusal.message, stopped.message)

@@ -12,6 +12,7 @@ import pytest
 from tests.factories import TEXT, World
 from webapp.core.errors import Conflict
 from webapp.core.search import finding
+from webapp.core.search.whoosh_driver import DAMAGED
 from webapp.people.queries import department_named
 
 Clients = Callable[[str], Any]
@@ -180,16 +181,16 @@ def test_unknown_values_of_facets_find_nothing_and_can_be_removed(world: World, 
     assert answer.status_code == 200 and total(answer) == 0 and "spaceship" in words(answer)
 
 
-def test_where_the_database_cannot_search_the_page_says_so(
+def test_where_the_index_is_damaged_the_page_says_so(
     world: World, client_for: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse() -> None:
-        raise Conflict("Searching words on PostgreSQL comes with the next release.")
+        raise Conflict(DAMAGED)
 
     client = client_for("staff")
     monkeypatch.setattr(finding, "driver", refuse)
     answer = ask(client, "评审")
-    assert answer.status_code == 409 and "Searching words on PostgreSQL" in words(answer)
+    assert answer.status_code == 409 and "The search index on this server cannot be read." in words(answer)
 
 
 def test_without_the_permission_the_page_is_refused(world: World, client_for: Clients) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 from webapp.core.db import db
 from webapp.core.errors import Refusal
 
+from ..databases import after_fork
+
 Act = Callable[[], Any]
 
 
@@ -45,6 +47,7 @@ def _start(act: Act, gate: int, gate_end: int) -> tuple[int, int]:
     try:
         os.close(gate_end)
         os.read(gate, 1)
+        after_fork()
         data = json.dumps(_answer(act)).encode()
         while data:
             data = data[os.write(write_end, data) :]

@@ -68,6 +68,7 @@ def reindex() -> None:
         for kind, count in search.reindex():
             if count % 100 == 0:
                 click.echo(f"{kind} {count}", err=True)
+    search.feed()
     click.echo(f"{count}")
 
 

@@ -16,20 +16,23 @@ KEY = "wenkong"
 def init_app(app: Flask, settings: Settings) -> None:
     """Lay the slab under ``app``: database, journal, files, guards."""
     from webapp.core import db as database
-    from webapp.core import destroyed, files, guards, jobs
+    from webapp.core import destroyed, files, guards, jobs, standing, stores
     from webapp.core.journal import JournalAct, marks, register_acts, register_check, restoring, writer
     from webapp.core.journal import jobs as journal_jobs
     from webapp.core.journal.rows import watch
 
+    standing.refuse_bad_place(settings)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not settings.database.startswith("sqlite")}
     app.config["WENKONG_SETTINGS"] = settings
-    app.extensions[KEY] = {"settings": settings, "store": files.open_store(settings)}
+    app.extensions[KEY] = {"settings": settings, "store": stores.open_store(settings)}
     database.db.init_app(app)
     with app.app_context():
         database.prepare_engine(database.db.engine)
     if not database.has_seal():
         watch(database.db.session)
         database.on_commit(writer.seal)
+        database.on_commit(jobs.refuse_when_taken_over)
         database.on_rollback(writer.forget_waiting)
         database.guard_writes(guards.refuse_when_stopped)
     register_acts("core", JournalAct)
@@ -38,6 +41,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     jobs.hold_outward_while(restoring.unconfirmed)
     marks.register_destroyed(destroyed.hashes)
     register_check(files.check_files)
+
+
+def running() -> Flask:
+    """The running application itself, for a thread that outlives the request."""
+    found: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return found
 
 
 def current_settings() -> Settings:

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Dialect, Engine, Enum, LargeBinary, MetaData, Table, event, select
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
+from webapp.core import trouble
 from webapp.core.clock import from_micros, to_micros
 from webapp.core.encoding import canonical_json
 from webapp.core.errors import N_, Conflict, NotFound
@@ -148,10 +147,12 @@ def transaction() -> Iterator[None]:
 
     Raises:
         Conflict: writes are stopped (disk full, journal behind its ledger), or another act was faster.
+        Unavailable: the database was lost; the act is not half done.
     """
     if in_transaction():
         yield
         return
+    db.session.rollback()
     for check in _guards:
         check()
     db.session.rollback()
@@ -160,22 +161,22 @@ def transaction() -> Iterator[None]:
 
 
 def _outermost() -> Iterator[None]:
-    depth, immediate = _depth.set(1), _immediate.set(True)
+    depth, immediate, committing = _depth.set(1), _immediate.set(True), False
     try:
         yield
         db.session.flush()
         for seal in _before_commit:
             seal()
+        committing = True
         db.session.commit()
     except BaseException as error:
         db.session.rollback()
         for forget in _after_rollback:
             forget()
-        if _is_collision(error):
-            log.warning("two acts at once: %s", error)
-            raise Conflict(
-                N_("Somebody did the same, or changed this, at the same moment. Look at it again, then repeat.")
-            ) from error
+        refusal = trouble.in_words(error, committing=committing)
+        if refusal is not None:
+            log.warning("an act was rolled back: %s", error)
+            raise refusal from error
         raise
     finally:
         _depth.reset(depth)
@@ -192,13 +193,6 @@ def _turn(engine: Engine) -> Iterator[None]:
     with open(f"{name}-turn", "ab") as queue:
         fcntl.flock(queue, fcntl.LOCK_EX)  # given up when the file is closed, also by a killed process
         yield
-
-
-def _is_collision(error: BaseException) -> bool:
-    """Whether the database refused because of another act: a constraint, a changed row, a deadlock, a long wait."""
-    if isinstance(error, OperationalError):
-        return getattr(error.orig, "sqlstate", "") in {"40001", "40P01"} or "database is locked" in str(error.orig)
-    return isinstance(error, IntegrityError | StaleDataError)
 
 
 def fresh(row: Row, expected: int | None = None) -> Row:

@@ -77,6 +77,12 @@ class Conflict(Refusal):
     status = 409
 
 
+class Unavailable(Conflict):
+    """Nothing is wrong with the act: a database or store does not answer now. Repeating it may help."""
+
+    status = 503
+
+
 class Invalid(Refusal):
     """Values are wrong; ``fields`` maps a field's name to its messages."""
 

@@ -1,20 +1,14 @@
-"""Files by content: ``sha256/ab/cd/<hex>``, write-once, local or S3 behind one interface.
+"""Files by content: the row that names one is committed after its bytes are safe in the store.
 
-A local file is written under a temporary name, fsynced, linked into place and its folder fsynced
-before the row that names it is committed; every delivery re-hashes (house.md section 2).
+Every delivery re-hashes (house.md section 2).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 import shutil
-import time
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,8 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp import core
 from webapp.core import clock
 from webapp.core.db import Model, Protected, UTCTime, db
-from webapp.core.errors import N_, Conflict, NotFound
+from webapp.core.errors import N_, Conflict, NotFound, Unavailable
 from webapp.core.settings import Settings
+from webapp.core.stores import Store
 
 if TYPE_CHECKING:
     from webapp.core.journal.verify import Report
@@ -40,123 +35,6 @@ class StoredFile(Protected, Model):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     kept_since: Mapped[datetime] = mapped_column(UTCTime)
-
-
-class Store(Protocol):
-    """Where bytes lie."""
-
-    def put(self, key: str, data: bytes) -> None:
-        """Write once; the same key again is no error."""
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
-
-    def keys(self) -> Iterator[tuple[str, float]]:
-        """All keys with their age in seconds."""
-
-    def drop(self, key: str) -> None:
-        """Remove what nothing refers to."""
-
-
-class LocalStore:
-    """The store in the data directory."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def put(self, key: str, data: bytes) -> None:
-        """Temp, fsync, link, fsync folder."""
-        path = self.root / key
-        if path.exists():
-            os.utime(path)  # the sweeper spares what was just asked for again
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.parent / f".{secrets.token_hex(8)}"
-        try:
-            with draft.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                return
-        finally:
-            draft.unlink(missing_ok=True)
-        _fsync_folder(path.parent)
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
-        try:
-            return (self.root / key).read_bytes()
-        except FileNotFoundError:
-            return None
-
-    def keys(self) -> Iterator[tuple[str, float]]:
-        """All keys, drafts of a killed process among them."""
-        for path in self.root.glob("sha256/*/*/*"):
-            yield str(path.relative_to(self.root)), time.time() - path.stat().st_mtime
-
-    def drop(self, key: str) -> None:
-        """Remove the file."""
-        (self.root / key).unlink(missing_ok=True)
-
-
-class S3Store:
-    """The store in a bucket; writes are create-only."""
-
-    def __init__(self, url: str) -> None:
-        from obstore.store import from_url
-
-        self.store = from_url(url)
-
-    def put(self, key: str, data: bytes) -> None:
-        """Write once."""
-        import obstore
-        from obstore.exceptions import AlreadyExistsError
-
-        try:
-            obstore.put(self.store, key, data, mode="create")
-        except AlreadyExistsError:
-            return
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes, or None."""
-        import obstore
-
-        try:
-            return bytes(obstore.get(self.store, key).bytes())
-        except FileNotFoundError:
-            return None
-
-    def keys(self) -> Iterator[tuple[str, float]]:
-        """All keys under ``sha256/``."""
-        import obstore
-
-        for batch in obstore.list(self.store, prefix="sha256/"):
-            for item in batch:
-                yield item["path"], (clock.now() - item["last_modified"]).total_seconds()
-
-    def drop(self, key: str) -> None:
-        """Remove the object."""
-        import obstore
-
-        obstore.delete(self.store, key)
-
-
-def _fsync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def open_store(settings: Settings) -> Store:
-    """The store the settings name."""
-    if settings.files_url:
-        return S3Store(settings.files_url)
-    return LocalStore(settings.home / "files")
 
 
 def store() -> Store:
@@ -176,7 +54,11 @@ def hash_bytes(data: bytes) -> str:
 
 
 def keep(data: bytes) -> str:
-    """Put ``data`` into the store and name it in the running transaction; returns its SHA-256 in hex."""
+    """Put ``data`` into the store and name it in the running transaction; returns its SHA-256 in hex.
+
+    Raises:
+        Conflict: the store is full, or holds other bytes under this hash. Unavailable: it does not answer.
+    """
     sha256 = hash_bytes(data)
     store().put(key_of(sha256), data)
     if db.session.get(StoredFile, sha256) is None:
@@ -190,7 +72,7 @@ def read(sha256: str) -> bytes:
 
     Raises:
         NotFound: the file is not in the store.
-        Conflict: the bytes are not what was put there.
+        Conflict: the bytes are not what was put there. Unavailable: the store does not answer.
     """
     data = store().get(key_of(sha256))
     if data is None and _is_destroyed(sha256):
@@ -227,7 +109,11 @@ def sweep() -> int:
 def check_files(report: Report) -> None:
     """Part of ``verify``: every named file is there, of its size, with its hash."""
     for row in db.session.scalars(select(StoredFile).order_by(StoredFile.sha256)):
-        data = store().get(key_of(row.sha256))
+        try:
+            data = store().get(key_of(row.sha256))
+        except Unavailable as silent:
+            report.unchecked.append(f"file {row.sha256} and those after it: {silent.message}")
+            return
         erased = data is None and _is_destroyed(row.sha256)
         report.count("destroyed files" if erased else "files")
         if erased:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from webapp.core import files, journal
 from webapp.core.errors import N_, Conflict
 
 _lifted: ContextVar[bool] = ContextVar("wenkong_guards_lifted", default=False)
+LOOK_AGAIN_SECONDS = 30.0
 
 
 def refuse_when_stopped() -> None:
@@ -22,6 +24,9 @@ def refuse_when_stopped() -> None:
     settings = core.current_settings()
     if settings.home.exists() and files.free_space(settings) < settings.min_free_mb * 2**20:
         raise Conflict(N_("The disk is nearly full: writing has stopped, reading goes on. Tell the administrator."))
+    other_host: Conflict | None = core.resource("other_host")
+    if other_host is not None:
+        raise other_host
     reason = None if _lifted.get() else stopped_reason()
     if reason:
         raise Conflict(
@@ -43,10 +48,16 @@ def may_write() -> bool:
 
 
 def stopped_reason() -> str | None:
-    """Why the instance is read-only, or None; looked up once a process, and again when a restore was declared."""
-    known: tuple[str, int] | None = core.resource("behind_ledger")
-    if known is None or (known[0] and known[1] != _epoch()):
-        known = (journal.behind_ledger(core.current_settings().keys_dir) or "", _epoch())
+    """Why the instance is read-only, or None.
+
+    Looked up again every half minute, as another node may have put an old database back, and at once when
+    a restore was declared.
+    """
+    known: tuple[str, int, float] | None = core.resource("behind_ledger")
+    stale = known is None or time.monotonic() - known[2] > LOOK_AGAIN_SECONDS
+    if known is None or stale or (known[0] and known[1] != _epoch()):
+        reason = journal.behind_ledger(core.current_settings().keys_dir) or ""
+        known = (reason, _epoch(), time.monotonic())
         core.keep_resource("behind_ledger", known)
     return known[0] or None
 

@@ -10,11 +10,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from webapp.core.db import db
+from webapp.core.db import db, transaction
 from webapp.core.errors import N_, Conflict
-from webapp.core.search import fts5
+from webapp.core.search import fill, fts5, postgres
 from webapp.core.triggers import install_triggers
 
+UPGRADING = 0x774B_0001
 FOLDER = Path(__file__).parents[2] / "migrations"
 
 
@@ -27,12 +28,21 @@ def config() -> Config:
 
 
 def upgrade(target: str = "head") -> None:
-    """Upgrade the database of the running application, then install triggers and the search table."""
+    """Upgrade the database of the running application, then install triggers and a filled search table.
+
+    Nodes that start at the same moment upgrade one after the other.
+    """
+    db.session.rollback()  # what this process has read must not stand in its own way
     with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")
         make_tables(connection, target)
         install_triggers(connection)
-        if connection.dialect.name == "sqlite":
-            fts5.install(connection)
+        fts5.install(connection)
+        postgres.install(connection)
+    if target == "head":
+        with transaction():
+            fill()
 
 
 def make_tables(connection: Connection, target: str) -> None:

@@ -23,9 +23,12 @@ class Settings:
     home: Path = _setting(Path("instance"), "data directory: database and local files")
     keys: Path | None = _setting(None, "key directory; default is the data directory's name and `-keys`")
     database_url: str = _setting("", "SQLAlchemy address; empty means SQLite in the data directory")
-    files_url: str = _setting("", "`s3://bucket/prefix` for object storage; empty means local files")
     backup: Path | None = _setting(None, "folder for backups, on another disk, for the page and for commands")
     backup_days: int = _setting(7, "administrators are told when the last backup is older than this, in days; 0: never")
+    files_url: str = _setting(
+        "", "`s3://bucket/prefix?endpoint=https://host&region=name` for object storage; empty means local files"
+    )
+    files_seconds: int = _setting(20, "longest time object storage may take to answer, in seconds")
     base_url: str = _setting("", "address people use, printed into QR codes and links")
     timezone: str = _setting("Asia/Shanghai", "time zone of the organisation")
     language: str = _setting("zh-Hans", "language of a page nobody chose one for: zh-Hans, zh-Hant or en")
@@ -42,6 +45,8 @@ class Settings:
     paper_signing: bool = _setting(True, "signatures given on a printed sheet may be entered: `1` or `0`")
     checkpoint_minutes: int = _setting(5, "a checkpoint is made this often when there is news, in minutes")
     take_over: bool = _setting(True, "documents signed on paper may be taken over; `no` once the old system is in")
+    lease_seconds: int = _setting(120, "a worker that stops in the middle of a job is replaced after this, in seconds")
+    proxies: int = _setting(0, "how many reverse proxies stand before the pages; 0: no forwarded header is believed")
     status_token: str = _setting("", "lets a monitor on another host ask `/readyz`; empty: loopback only")
     mail_host: str = _setting("", "mail server (SMTP); empty: no mail goes out")
     mail_port: int = _setting(587, "its port")

@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from webapp import core
-from webapp.core import journal, migrate
+from webapp.core import journal, migrate, standing
 from webapp.core.door import Door
 from webapp.core.errors import N_, Conflict
-from webapp.home import instance, upkeep
+from webapp.home import instance, serving, upkeep
 from webapp.home.backups import cli as backups
 
 LANGUAGES = click.Choice(["zh-Hans", "zh-Hant", "en"])
@@ -61,13 +61,11 @@ def serve(door: Door, host: str, port: int, workers: int) -> None:
     """Serve the pages."""
     instance.need()
     core.keep_resource("listening", f"http://{host}:{port}")
-    if workers > 1:
-        command = [sys.executable, "-m", "gunicorn", "-w", str(workers), "-b", f"{host}:{port}", "wsgi:app"]
-        os.execv(sys.executable, command)  # noqa: S606  our own interpreter
-    from waitress import serve as run
-
     click.echo(f"{core.base_url()}", err=True)
-    run(door.app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    if workers > 1:
+        serving.serve_with(workers, host, port)
+    standing.keep()
+    serving.serve_here(door.app, host, port)
 
 
 @click.command()
@@ -76,6 +74,7 @@ def worker(once: bool) -> None:
     """Do jobs: PDF pages, covers, due dates, checkpoints."""
     instance.need()
     if not once:
+        standing.keep()
         upkeep.work_until_stopped()
         return
     done, failed = upkeep.work_once()
@@ -102,16 +101,11 @@ def run(door: Door, host: str, port: int) -> None:
     with subprocess.Popen(command, env={**os.environ, "WENKONG_BASE_URL": core.base_url()}) as helper:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            _serve_until_stopped(door, host, port)
+            click.echo(f"  {core.base_url()}\n")
+            standing.keep()
+            serving.serve_here(door.app, host, port)
         finally:
             helper.terminate()
-
-
-def _serve_until_stopped(door: Door, host: str, port: int) -> None:
-    from waitress import serve as serve_app
-
-    click.echo(f"  {core.base_url()}\n")
-    serve_app(door.app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
 
 
 @click.command()

@@ -64,6 +64,8 @@ def _instance() -> Iterator[Check]:
     last = backups.made_last()
     detail = last.isoformat(timespec="seconds") if last else "none"
     yield _check("backup", old is None, detail, "Run: wenkong backup DIR, and keep a copy of the keys elsewhere.")
+    wrong = files.store().check()
+    yield _check("files", wrong is None, wrong or "files can be written once", "See docs/operations.md.")
     given_up = jobs.stopped()
     yield _check("jobs", not given_up, f"{len(given_up)} stopped", "; ".join(job.error[:80] for job in given_up))
     faults = search.check()

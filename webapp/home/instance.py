@@ -32,12 +32,18 @@ class Start:
 
 
 def prepare_storage() -> None:
-    """Data directory, key directory, database tables; safe to call again, also after an update."""
+    """Data directory, database tables, keys; safe to call again, also after an update and on a further node.
+
+    Raises:
+        Conflict: this node has other keys than the instance.
+    """
     refuse_half_restored()
     settings = core.current_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    keys.make_keys(settings.keys_dir)
     migrate.upgrade()
+    if journal.head() is None:
+        keys.make_keys(settings.keys_dir)
+    journal.refuse_other_keys(settings.keys_dir)
 
 
 def need() -> None:
@@ -51,6 +57,7 @@ def need() -> None:
         home = str(core.current_settings().home)
         raise Conflict(N_("There is no instance in %(home)s yet. Run: wenkong init"), home=home)
     migrate.refuse_other_release()
+    journal.refuse_other_keys(core.current_settings().keys_dir)
 
 
 def refuse_half_restored() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import core
-from webapp.core import jobs, journal
+from webapp.core import jobs, journal, leases
 from webapp.core.db import db
+from webapp.core.errors import Refusal
 
 PAUSE_SECONDS = 2.0
+log = logging.getLogger("wenkong.worker")
 
 
 def work_once() -> tuple[int, int]:
@@ -34,11 +38,21 @@ def work_until_stopped() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
-        db.session.rollback()
-        jobs.run_round()
+        _round()
         stop.wait(PAUSE_SECONDS)
     db.session.rollback()
+    leases.release(jobs.REGULAR)
     journal.make_checkpoint(core.current_settings().keys_dir)
+
+
+def _round() -> None:
+    """One round; a database that is away for a while ends no worker."""
+    try:
+        db.session.rollback()
+        jobs.run_round()
+    except (Refusal, SQLAlchemyError, OSError) as error:
+        log.warning("a round was given up: %s", error)
+        db.session.rollback()
 
 
 def print_report(report: journal.Report) -> None:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from webapp.core.errors import N_, Invalid, Refusal
+from webapp.core import trouble
+from webapp.core.access import ANONYMOUS
+from webapp.core.db import db
+from webapp.core.errors import N_, Invalid, Refusal, Unavailable
 from webapp.shell.context import is_api
 from webapp.shell.gate import came_from
 from webapp.shell.messages import translate
@@ -110,6 +114,38 @@ def failed(error: HTTPException) -> tuple[str, int] | Response:
     return _page(status, words, reference=reference), status
 
 
+def unavailable(error: Exception) -> tuple[str, int] | Response:
+    """Answer a database that is lost or full, in words; any other error goes its way as a failure of ours."""
+    refusal = trouble.in_words(error)
+    if refusal is None:
+        raise error
+    current_app.logger.warning("a request was given up: %s", error)
+    return _given_up(refusal)
+
+
+def _answer_refusal(refusal: Refusal) -> tuple[str, int] | Response:
+    return _given_up(refusal) if isinstance(refusal, Unavailable) else refused(refusal)
+
+
+def _given_up(refusal: Refusal) -> tuple[str, int] | Response:
+    """The refusal for nobody in particular: who asks is not looked up in a database that may be away."""
+    db.session.rollback()
+    g.wenkong_actor = ANONYMOUS
+    try:
+        return refused(refusal)
+    except Exception:  # noqa: BLE001 (the page's frame itself asks the database)
+        return _without_frame(refusal)
+
+
+def _without_frame(refusal: Refusal) -> Response:
+    """The sentence alone: nothing of the page's frame can be known now."""
+    words = WORDS.get(refusal.status, WORDS[409])
+    text = f"{gettext(words.title)}\n\n{translate(refusal.message)}\n"
+    answer = current_app.response_class(text, refusal.status, mimetype="text/plain")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def _page(
     status: int,
     words: Words,
@@ -146,11 +182,13 @@ def _answer_http(error: HTTPException) -> tuple[str, int] | Response:
     try:
         return failed(error)
     except Exception as broken:  # noqa: BLE001 (the error page must never be the error)
-        return _plain_failure(broken)
+        return _plain_failure(broken) if trouble.in_words(broken) is None else unavailable(broken)
 
 
 def init_errors(app: Flask) -> None:
     """Answer refusals, protocol errors and failures of ``app``."""
-    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(Refusal, _answer_refusal)
+    app.register_error_handler(SQLAlchemyError, unavailable)
+    app.register_error_handler(OSError, unavailable)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(InternalServerError, _answer_http)

@@ -9,7 +9,7 @@ from flask import Response, json
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from webapp.core.errors import Invalid, Refusal
+from webapp.core.errors import Invalid, Refusal, Unavailable
 from webapp.shell.messages import translate
 
 
@@ -48,6 +48,7 @@ def refusal_problem(refusal: Refusal, title: str) -> Response:
         refusal.status,
         title,
         detail,
+        headers={"Retry-After": "5"} if isinstance(refusal, Unavailable) else None,
         errors={name: [translate(text) for text in texts] for name, texts in fields.items()},
         unmet=[
             {"condition": translate(item), "who": translate(item.who) if item.who else ""} for item in refusal.unmet

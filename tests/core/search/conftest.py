@@ -1,4 +1,4 @@
-"""A small application with the search tables alone, and a few entries to find."""
+"""A small application with the search tables alone, on each engine in turn, and a few entries to find."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from webapp.core.access import Actor, ActorKind
 from webapp.core.db import db, transaction
 from webapp.core.search import Entry, Part, kinds
 from webapp.core.settings import read_settings
+
+from ...databases import new_database
 
 Shelve = Callable[..., int]
 
@@ -40,16 +42,42 @@ def _make_app(home: Path, **settings: Any) -> Flask:
     return app
 
 
+@pytest.fixture(scope="session")
+def search_database() -> Iterator[str]:
+    """An empty PostgreSQL database for the search tests of this process."""
+    with new_database("wk_search") as url:
+        yield url
+
+
+@pytest.fixture(params=["fts5", "postgresql", "whoosh"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn; a test module narrows it with ``indirect``."""
+    return str(request.param)
+
+
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The embedded database, with documents that everybody may read."""
+def app(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    """The search tables on one engine, with documents that everybody may read."""
     monkeypatch.setattr(kinds, "_kinds", {})
-    app = _make_app(tmp_path)
+    url = request.getfixturevalue("search_database") if engine == "postgresql" else ""
+    app = _make_app(tmp_path, search=engine, database_url=url)
     with app.app_context():
         db.create_all()
         search.register_kind("document", lambda by: true())
         yield app
         db.session.remove()
+        if url:
+            _empty()
+        db.engine.dispose()
+
+
+def _empty() -> None:
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "TRUNCATE search_entry, search_part, search_clause, search_pending, search_words RESTART IDENTITY"
+        )
 
 
 @pytest.fixture
@@ -64,6 +92,7 @@ def shelve(app: Flask) -> Shelve:
         parts = tuple(Part(f"§{n}", text) for n, text in enumerate(texts, start=1))
         with transaction():
             search.put(Entry(parts=parts, **facts))
+        search.feed()
         return int(facts["subject_id"])
 
     return put

@@ -1,114 +1,149 @@
-"""The drivers: FTS5's checks, Whoosh files that lag and catch up, PostgreSQL that says what it lacks."""
+"""What every engine promises: the same answers, faults that are named, a reindex that mends them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import text, true
 
-from webapp.core import search
+from webapp.core import current_settings, search
 from webapp.core.db import db, transaction
 from webapp.core.errors import Conflict
-from webapp.core.search import Entry, Part, drivers, kinds
+from webapp.core.search import drivers
+
+from .shelf import entries, put_all
 
 Shelve = Callable[..., int]
 Found = Callable[..., list[int]]
 
 
-def entries() -> list[Entry]:
-    """Three documents, as a room would hand them over."""
-    texts = {1: ("QP-01", "服務級別管理"), 2: ("QP-02", "投诉处理 INC20230017"), 3: ("QP-03", "投诉统计")}
-    return [
-        Entry("document", n, n, date(2026, 1, n), number=number, title=written, parts=(Part("§1", written),))
-        for n, (number, written) in texts.items()
-    ]
-
-
-def test_a_row_that_is_missing_is_noticed_and_reindex_mends_it(shelve: Shelve, found: Found) -> None:
-    search.register_kind("document", lambda by: true(), source=lambda: iter(entries()))
-    shelve("旧")
+def lose_everything(engine: str) -> None:
+    """The index forgets, behind our back."""
+    if engine == "whoosh":
+        shutil.rmtree(current_settings().home / "search")
+        return
     with transaction():
-        db.session.execute(text("DELETE FROM search_fts"))
-    assert "0 of 1" in search.check()[0]
+        db.session.execute(text({"fts5": "DELETE FROM search_fts", "postgresql": "DELETE FROM search_words"}[engine]))
+
+
+def reindex() -> list[tuple[str, int]]:
+    """As the command does it."""
     with transaction():
-        assert list(search.reindex()) == [("document", 1), ("document", 2), ("document", 3)]
-    assert search.check() == []
-    assert found("投诉") == [3, 2]
-
-
-def test_refeed_gives_stored_entries_to_the_engine_again(shelve: Shelve, found: Found) -> None:
-    document = shelve("投诉", aliases=("OLD-1",), number="NEW-1")
-    with transaction():
-        db.session.execute(text("DELETE FROM search_fts"))
-        assert search.refeed() == 1
-    assert found("投诉") == found("OLD-1") == [document]
-
-
-@pytest.fixture
-def whoosh_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    """The same over index files."""
-    monkeypatch.setattr(kinds, "_kinds", {})
-    app = make_app(tmp_path, search="whoosh")
-    with app.app_context():
-        db.create_all()
-        search.register_kind("document", lambda by: true())
-        yield app
-        db.session.remove()
+        done = list(search.reindex())
+    search.feed()
+    return done
 
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [("服务级别", [1]), ("投诉", [3, 2]), ("投诉 -统计", [2]), ("INC2023*", [2]), ("INC2023", []),
-     ("统", [3]), ("服务 OR 统计", [3, 1]), ("QP-0", [3, 2, 1]),
-     ("title:投诉处理", [2]), ("", [3, 2, 1]), ("-投诉", [1])],
+     ("统", [3]), ("服务 OR 统计", [3, 1]), ("QP-0", [3, 2, 1]), ("投诉 统计", [3]), ('"诉处理"', [2]),
+     ("title:投诉处理", [2]), ("number:投诉", []), ("", [3, 2, 1]), ("-投诉", [1])],
 )  # fmt: skip
-def test_whoosh_answers_as_fts5_does(whoosh_app: Flask, asked: str, expected: list[int], found: Found) -> None:
-    with transaction():
-        for entry in entries():
-            search.put(entry)
-    assert search.feed() == 3
+def test_every_engine_gives_the_same_answer(app: Flask, asked: str, expected: list[int], found: Found) -> None:
+    put_all()
+    search.feed()
     assert found(asked) == expected
+    assert sorted(found(asked, sort="relevance")) == sorted(expected)
 
 
-def test_whoosh_lags_until_it_is_fed(whoosh_app: Flask, found: Found) -> None:
-    with transaction():
-        for entry in entries():
-            search.put(entry)
-    assert found("投诉") == [] and search.check() != []
-    search.feed()
-    assert found("投诉", sort="relevance") == [2, 3] or found("投诉", sort="relevance") == [3, 2]
+def test_what_is_missing_is_noticed_and_reindex_mends_it(engine: str, shelve: Shelve, found: Found) -> None:
+    search.register_kind("document", lambda by: true(), source=lambda: iter(entries()))
+    shelve("旧")
     assert search.check() == []
-    with transaction():
-        search.remove("document", 3)
-    assert found("投诉") == [2]  # the database already knows
-    search.feed()
+    lose_everything(engine)
+    assert "reindex" in search.check()[0]
+    assert reindex() == [("document", 1), ("document", 2), ("document", 3)]
     assert search.check() == []
-    with transaction():
-        assert search.refeed() == 2
-    assert search.feed() == 2
-    assert found("投诉") == [2]
+    assert found("投诉") == [3, 2] and found("旧") == []
 
 
-def test_a_rolled_back_action_leaves_no_mark_for_whoosh(whoosh_app: Flask) -> None:
-    with pytest.raises(RuntimeError), transaction():
-        search.put(entries()[0])
-        raise RuntimeError("the action fails")
-    assert search.feed() == 0
+def test_a_reindex_that_fails_leaves_the_old_index(shelve: Shelve, found: Found) -> None:
+    def breaks():  # type: ignore[no-untyped-def]
+        yield entries()[0]
+        raise OSError("a source cannot be read")
 
-
-def test_postgresql_keeps_entries_and_says_that_searching_is_not_there_yet(
-    shelve: Shelve, monkeypatch: pytest.MonkeyPatch, found: Found
-) -> None:
-    monkeypatch.setattr("webapp.core.search.index.driver", drivers.NoSearch)
-    monkeypatch.setattr("webapp.core.search.finding.driver", drivers.NoSearch)
     document = shelve("投诉")
-    assert found("") == [document]
-    with pytest.raises(Conflict, match="PostgreSQL"):
-        found("投诉")
+    search.register_kind("document", lambda by: true(), source=breaks)
+    with pytest.raises(OSError, match="source"):
+        reindex()
+    search.feed()
+    assert found("投诉") == [document] and search.check() == []
+
+
+def test_refeed_gives_stored_entries_to_the_engine_again(engine: str, shelve: Shelve, found: Found) -> None:
+    document = shelve("投诉", aliases=("OLD-1",), number="NEW-1")
+    lose_everything(engine)
+    with transaction():
+        assert search.refeed() == 1
+    search.feed()
+    assert found("投诉") == found("OLD-1") == [document]
+    assert search.check() == []
+
+
+POSTGRES = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+FAULTS = {
+    "DELETE FROM search_words WHERE place = 2 AND piece = 1": "lost a piece",
+    "UPDATE search_words SET entry_id = 99": "gone from the database",
+    "DROP INDEX ix_search_words_words": "not there",
+    "DROP TABLE search_words": "not there",
+    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_search_words_words'::regclass": "damaged",
+}
+
+
+@POSTGRES
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_of_the_postgresql_index_is_named_and_reindex_mends_it(
+    fault: str, shelve: Shelve, found: Found
+) -> None:
+    search.register_kind("document", lambda by: true(), source=lambda: iter(entries()))
+    shelve("甲乙丙丁" * 1_000)
+    with transaction():
+        db.session.execute(text(fault))
+    assert any(FAULTS[fault] in said and "reindex" in said for said in search.check())
+    reindex()
+    assert search.check() == []
+    assert found("投诉") == [3, 2]
+
+
+@POSTGRES
+def test_entries_from_before_the_index_are_taken_in_once(shelve: Shelve, found: Found) -> None:
+    document = shelve("投诉")
+    with transaction():
+        db.session.execute(text("DELETE FROM search_words"))
+        assert search.fill() == 1
+        assert search.fill() == 0
+    assert found("投诉") == [document]
+
+
+@POSTGRES
+def test_hits_are_found_before_anything_is_ordered(shelve: Shelve) -> None:
+    from sqlalchemy import select
+
+    from webapp.core.search.conditions import where
+    from webapp.core.search.models import SearchEntry
+    from webapp.core.search.query import read
+
+    shelve("投诉")
+    clause = where(read("投诉 处理").tree, drivers.driver())
+    query = select(SearchEntry.id).where(clause).order_by(SearchEntry.date.desc()).limit(20)
+    assert "AS MATERIALIZED" in str(query.compile(db.engine))
+
+
+@pytest.mark.parametrize("engine", ["fts5"], indirect=True)
+def test_damaged_term_lists_of_fts5_are_noticed_and_reindex_mends_them(shelve: Shelve, found: Found) -> None:
+    search.register_kind("document", lambda by: true(), source=lambda: iter(entries()))
+    shelve("投诉")
+    with transaction():
+        db.session.execute(text("UPDATE search_fts_data SET block = x'00' WHERE id > 10"))
+    assert "damaged" in search.check()[0]
+    reindex()
+    assert search.check() == []
+    assert found("投诉") == [3, 2]
 
 
 def test_an_engine_this_database_does_not_have_is_refused(tmp_path: Path, make_app: Callable[..., Flask]) -> None:

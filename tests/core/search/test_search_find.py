@@ -234,5 +234,6 @@ def test_put_again_replaces_and_remove_forgets(shelve: Shelve, found: Found) -> 
     with transaction():
         search.remove("document", document)
         search.remove("document", 4711)
+    search.feed()
     assert found("", state="any") == []
     assert search.check() == []

@@ -8,6 +8,7 @@ from webapp.core.journal.keeper import (
     log_fingerprint,
     make_checkpoint,
     refuse_clock_behind,
+    refuse_other_keys,
     root,
     start,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "log_fingerprint",
     "make_checkpoint",
     "record",
+    "refuse_other_keys",
     "refuse_clock_behind",
     "refused",
     "register_acts",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -118,27 +120,36 @@ def moment(value: datetime) -> str:
 def append_to_ledger(folder: Path, note: str, marks: str = "") -> None:
     """Write the note, and before it the marks its side digest stands for, outside the database: append, fsync.
 
-    A line that a lost power supply tore is closed first, so that it spoils no later note.
+    A note that finds no room leaves no half of itself; a line that a lost power supply tore is closed first,
+    so that it spoils no later note.
     """
     path = folder / LEDGER
-    whole = not path.exists() or _tail(folder, 1) in {"", "\n"}
+    size = path.stat().st_size if path.exists() else 0
+    whole = not size or _tail(folder, 1) in {"", "\n"}
     line = f"{MARKS}{marks}\n" if marks else ""
-    with path.open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write(f"{'' if whole else chr(10)}{line}{note}\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(f"{'' if whole else chr(10)}{line}{note}\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        os.truncate(path, size)
+        raise
 
 
 def bring_to_ledger(folder: Path, notes: Sequence[str], marks: str = "") -> None:
     """Append those of the newest notes that the end of the ledger does not hold yet, in order.
 
-    ``marks`` are those of the last note; they are written once until they change.
+    ``marks`` are those of the last note; they are written once until they change. One process
+    at a time, also where several nodes share the key directory.
     """
-    tail = _tail(folder)
-    for note in dict.fromkeys(notes):
-        if note not in tail:
-            fresh = marks if note == notes[-1] and f"{MARKS}{marks}\n" not in tail else ""
-            append_to_ledger(folder, note, fresh)
+    with (folder / f"{LEDGER}-turn").open("ab") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        tail = _tail(folder)
+        for note in dict.fromkeys(notes):
+            if note not in tail:
+                fresh = marks if note == notes[-1] and f"{MARKS}{marks}\n" not in tail else ""
+                append_to_ledger(folder, note, fresh)
 
 
 def _tail(folder: Path, size: int = 65_536) -> str:
@@ -152,8 +163,19 @@ def _tail(folder: Path, size: int = 65_536) -> str:
 
 def ledger_notes(folder: Path) -> Iterator[str]:
     """The notes of the ledger, oldest first; a torn one is left out."""
+    yield from _notes_in(_ledger_lines(folder))
+
+
+def newest_notes(folder: Path) -> Iterator[Note]:
+    """What the last notes of the ledger say, without reading all of it; torn ones are for ``verify`` to name."""
+    for text in _notes_in(_tail(folder).split("\n")):
+        with suppress(ValueError):
+            yield read(text)
+
+
+def _notes_in(lines: Iterable[str]) -> Iterator[str]:
     kept: list[str] = []
-    for line in _ledger_lines(folder):
+    for line in lines:
         if line.startswith(MARKS):
             kept = []
         elif line.startswith(ORIGINS):

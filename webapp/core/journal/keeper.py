@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -11,7 +12,7 @@ from webapp.core import clock
 from webapp.core.access import Actor
 from webapp.core.db import db, in_transaction, table_of, transaction
 from webapp.core.errors import N_, Conflict
-from webapp.core.journal import checkpoints, marks, outside
+from webapp.core.journal import checkpoints, marks
 from webapp.core.journal.merkle import root_of
 from webapp.core.journal.models import Checkpoint, JournalEntry, JournalHead
 from webapp.core.journal.writer import begin_log
@@ -106,6 +107,26 @@ def _prove_consistent(found: JournalHead, last: Checkpoint | None) -> None:
         raise Conflict(N_("The journal does not continue its last checkpoint. Run the verification."))
 
 
+def refuse_other_keys(keys: Path) -> None:
+    """Refuse to work with keys that are not those the journal began with: a node needs a copy of the first one's.
+
+    Raises:
+        Conflict: the master key is another one, or missing.
+    """
+    if head() is None:
+        return
+    begun = db.session.scalar(select(JournalEntry.facts).where(JournalEntry.seq == 0)) or b"{}"
+    public = checkpoints.public_bytes(log_key(keys)).hex()
+    if json.loads(begun).get("public_key") != public:
+        raise Conflict(
+            N_(
+                "The master key in %(folder)s is not the one of this instance. Copy the key directory of its "
+                "first node."
+            ),
+            folder=str(keys),
+        )
+
+
 def behind_ledger(keys: Path) -> str | None:
     """Why the database may not be written: it is behind or beside its ledger; None when it is not.
 
@@ -114,8 +135,11 @@ def behind_ledger(keys: Path) -> str | None:
     found = head()
     if found is None:
         return None
-    note = max(outside.notes_of(keys, found.log), key=lambda n: (n.epoch, n.size), default=None)
-    if note is None or note.epoch < found.epoch:
+    mine = [note for note in checkpoints.newest_notes(keys) if note.log == found.log]
+    if not mine:
+        return None
+    note = max(mine, key=lambda n: (n.epoch, n.size))
+    if note.epoch < found.epoch:
         return None
     leaf = db.session.scalar(select(JournalEntry.leaf).where(JournalEntry.seq == note.size - 1))
     if leaf is None:

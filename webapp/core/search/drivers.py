@@ -40,13 +40,13 @@ class Driver(Protocol):
         """Forget an entry, inside the running transaction."""
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything, inside the running transaction; what is damaged is made anew."""
 
     def matching(self, node: Node) -> Select[Any]:
         """A subquery of the entry ids that match ``node`` (``tree.is_text`` holds).
 
         Raises:
-            Conflict: this engine cannot search.
+            Conflict: the index cannot be read.
         """
 
     def ranking(self, node: Node) -> FromClause:
@@ -57,46 +57,6 @@ class Driver(Protocol):
 
     def check(self) -> list[str]:
         """What is wrong with the index, in English for the log and doctor; empty when sound."""
-
-
-class NoSearch:
-    """PostgreSQL for now: entries are kept for a later reindex, searching says that it is not there."""
-
-    name = "postgresql"
-
-    def put(self, entry_id: int, tokens: Tokens) -> None:
-        """Nothing to do: entries and parts are in the database already."""
-
-    def remove(self, entry_id: int) -> None:
-        """Nothing to do."""
-
-    def clear(self) -> None:
-        """Nothing to do."""
-
-    def matching(self, node: Node) -> Select[Any]:
-        """Always refuses.
-
-        Raises:
-            Conflict: always.
-        """
-        raise Conflict(
-            N_(
-                "Searching words on PostgreSQL comes with the next release. Set search to whoosh, or use "
-                "the lists and their filters."
-            )
-        )
-
-    def ranking(self, node: Node) -> FromClause:
-        """Always refuses, as ``matching``."""
-        return self.matching(node).subquery()
-
-    def feed(self) -> int:
-        """Nothing to feed."""
-        return 0
-
-    def check(self) -> list[str]:
-        """Nothing to check."""
-        return []
 
 
 def tokens_of(numbers: Sequence[str], title: str, texts: Sequence[str]) -> Tokens:
@@ -120,6 +80,7 @@ def driver() -> Driver:
     """
     from webapp import core
     from webapp.core.search.fts5 import FTS5
+    from webapp.core.search.postgres import Postgres
     from webapp.core.search.whoosh_driver import WhooshFiles
 
     settings = core.current_settings()
@@ -130,4 +91,4 @@ def driver() -> Driver:
         return WhooshFiles(settings.home / "search")
     if chosen != own:
         raise Conflict(N_("The setting search names %(name)s, which this database does not have."), name=chosen)
-    return FTS5() if own == "fts5" else NoSearch()
+    return FTS5() if own == "fts5" else Postgres()

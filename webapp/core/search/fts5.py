@@ -64,8 +64,9 @@ class FTS5:
         db.session.execute(_REMOVE, {"id": entry_id})
 
     def clear(self) -> None:
-        """Delete every row."""
-        db.session.execute(text("DELETE FROM search_fts"))
+        """Make the table anew: deleting rows would read what may be damaged."""
+        db.session.execute(text(DROP))
+        db.session.execute(text(CREATE))
 
     def matching(self, node: Node) -> Select[Any]:
         """Row ids of the hits, left to SQLite to join."""
@@ -81,12 +82,13 @@ class FTS5:
         return 0
 
     def check(self) -> list[str]:
-        """FTS5's own integrity check."""
+        """FTS5's own integrity check, and whether every entry has its row."""
         try:
             db.session.execute(text("INSERT INTO search_fts (search_fts) VALUES ('integrity-check')"))
         except DatabaseError as error:
             return [f"search_fts is damaged ({error.orig}); run wenkong reindex"]
-        return []
+        kept, held = db.session.scalar(text("SELECT count(*) FROM search_entry")), row_count()
+        return [] if kept == held else [f"the index holds {held} of {kept} entries; run wenkong reindex"]
 
     def rebuild(self) -> None:
         """Make the term lists anew from the table's own content."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.core.db import db, table_of
-from webapp.core.search import kinds
+from webapp.core.search import kinds, postgres
 from webapp.core.search.drivers import driver, tokens_of
 from webapp.core.search.entry import Entry, day_number, is_current, storable
 from webapp.core.search.folding import fold_text
@@ -134,16 +134,13 @@ def feed() -> int:
 
 def check() -> list[str]:
     """What is wrong between entries and engine, for ``doctor``; empty when sound."""
-    from webapp.core.search.fts5 import row_count
+    return driver().check()
 
-    engine = driver()
-    found = engine.check()
-    if engine.name == "fts5" and not found:
-        kept = db.session.scalar(select(func.count()).select_from(_entries))
-        held = row_count()
-        if kept != held:
-            found = [f"the index holds {held} of {kept} entries; run wenkong reindex"]
-    return found
+
+def fill() -> int:
+    """Feed an index table that an upgrade has just made; how many entries there were to feed."""
+    missing = driver().name == "postgresql" and postgres.is_empty()
+    return refeed() if missing else 0
 
 
 def _id_of(kind: str, subject_id: int) -> int | None:

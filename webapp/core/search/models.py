@@ -12,7 +12,7 @@ from sqlalchemy import DDL, Boolean, Date, ForeignKey, Index, Integer, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import FLEETING, Model, table_of
-from webapp.core.search import fts5
+from webapp.core.search import fts5, postgres
 
 
 class SearchEntry(Model):
@@ -86,4 +86,7 @@ class SearchPending(Model):
 
 event.listen(table_of(SearchEntry), "after_create", DDL(fts5.CREATE).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 event.listen(table_of(SearchEntry), "after_create", DDL(fts5.ROOM).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+for statement in postgres.CREATE:
+    event.listen(table_of(SearchEntry), "after_create", DDL(statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
+event.listen(table_of(SearchEntry), "before_drop", DDL(postgres.DROP).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
 event.listen(table_of(SearchEntry), "before_drop", DDL(fts5.DROP).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

@@ -1,12 +1,17 @@
-"""Whoosh index files, chosen by the setting ``search=whoosh``: fed by a job, may lag behind.
+"""Whoosh index files, chosen by the setting ``search=whoosh``: fed by regular work, may lag behind.
 
 Writing marks the entry as pending in the transaction; ``feed`` takes it in. A rolled-back action
-leaves no mark, and a crash between commit and feed loses none.
+leaves no mark, and a crash between commit and feed loses none. The files lie on one host: several
+hosts need the engine of their database.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +19,15 @@ from sqlalchemy import JSON as JSONType
 from sqlalchemy import FromClause, Integer, Select, cast, delete, func, insert, literal, select
 
 from webapp.core.db import db, table_of, transaction
+from webapp.core.errors import N_, Conflict
 from webapp.core.search.drivers import Tokens, tokens_of
 from webapp.core.search.tree import And, Node, Not, Or, Words
 
 COLUMNS = ("number", "title", "body")
 WEIGHT = {"number": 10.0, "title": 5.0, "body": 1.0}
 BATCH = 200
+ANEW = 0  # the mark that asks for empty index files; no entry has this id
+DAMAGED = N_("The search index on this server cannot be read. Ask the administrator to run: wenkong reindex")
 
 
 class WhooshFiles:
@@ -41,17 +49,18 @@ class WhooshFiles:
         db.session.execute(insert(table_of(SearchPending)).values(entry_id=entry_id))
 
     def clear(self) -> None:
-        """Empty the index files at once: what they may answer meanwhile is filtered by the database."""
-        from whoosh import index
-
+        """Ask for empty index files; the old ones answer until the next ``feed``."""
         from webapp.core.search.models import SearchPending
 
         db.session.execute(delete(table_of(SearchPending)))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        index.create_in(str(self.folder), _schema())
+        self.remove(ANEW)
 
     def matching(self, node: Node) -> Select[Any]:
-        """Ids found in the files, handed to the database as one JSON value."""
+        """Ids found in the files, handed to the database as one JSON value.
+
+        Raises:
+            Conflict: the files are damaged.
+        """
         found = self._table(node)
         return select(found.c.id)
 
@@ -61,31 +70,56 @@ class WhooshFiles:
         return ranked
 
     def feed(self) -> int:
-        """Take in what is pending, in batches; each is forgotten only after the files hold it."""
-        from webapp.core.search.models import SearchPending
+        """Take in what is pending, in batches; each is forgotten only after the files hold it.
 
-        done = 0
-        while True:
-            rows = db.session.execute(
-                select(SearchPending.id, SearchPending.entry_id).order_by(SearchPending.id).limit(BATCH)
-            ).all()
-            if not rows:
-                return done
-            self._write(sorted({entry_id for _, entry_id in rows}))
-            with transaction():
-                marks = table_of(SearchPending)
-                db.session.execute(delete(marks).where(marks.c.id.in_([row_id for row_id, _ in rows])))
-            done += len(rows)
+        One process feeds at a time, and what it reads it reads after its turn came: nobody writes
+        older words over newer ones. Where another process is feeding there is nothing to do.
+        """
+        with _turn(self.folder) as mine:
+            done = 0
+            while mine and (batch := self._take_batch()):
+                done += batch
+        return done
 
     def check(self) -> list[str]:
-        """Whether files and database hold the same number of entries once nothing is pending."""
+        """Whether the files can be read and, once nothing is pending, hold every entry."""
         from webapp.core.search.models import SearchEntry, SearchPending
 
+        try:
+            held = self._ids()
+        except Exception as error:  # noqa: BLE001 -- damaged files fail in many ways, and this is to say so
+            return [f"the index files are damaged ({type(error).__name__}); run wenkong reindex"]
         if db.session.scalar(select(func.count()).select_from(SearchPending)):
             return ["the index files lag behind; the worker feeds them"]
-        kept = db.session.scalar(select(func.count()).select_from(SearchEntry)) or 0
-        held = self._index().doc_count()
-        return [] if kept == held else [f"the index files hold {held} of {kept} entries; run wenkong reindex"]
+        kept = set(db.session.scalars(select(SearchEntry.id)))
+        if kept == held:
+            return []
+        return [f"{len(kept - held)} of {len(kept)} entries are missing in the index files; run wenkong reindex"]
+
+    def _take_batch(self) -> int:
+        """One batch of marks; how many entries were taken in, at least one while marks are left."""
+        from webapp.core.search.models import SearchPending
+
+        db.session.rollback()  # see what is committed now, not what was when this process waited
+        query = select(SearchPending.id, SearchPending.entry_id).order_by(SearchPending.id).limit(BATCH)
+        rows = db.session.execute(query).all()
+        if not rows:
+            return 0
+        marked = {entry_id for _, entry_id in rows}
+        if ANEW in marked:
+            self._begin_anew()
+        self._write(sorted(marked - {ANEW}))
+        with transaction():
+            marks = table_of(SearchPending)
+            db.session.execute(delete(marks).where(marks.c.id.in_([row_id for row_id, _ in rows])))
+        return len(rows)
+
+    def _begin_anew(self) -> None:
+        from whoosh import index
+
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        index.create_in(str(self.folder), _schema())
 
     def _index(self) -> Any:
         from whoosh import index
@@ -94,6 +128,11 @@ class WhooshFiles:
             self.folder.mkdir(parents=True, exist_ok=True)
             return index.create_in(str(self.folder), _schema())
         return index.open_dir(str(self.folder))
+
+    def _ids(self) -> set[int]:
+        """The entries the files hold; reads every stored row."""
+        with self._index().searcher() as searcher:
+            return {int(stored["id"]) for stored in searcher.documents()}
 
     def _write(self, entry_ids: list[int]) -> None:
         writer = self._index().writer(timeout=30)
@@ -110,10 +149,26 @@ class WhooshFiles:
         writer.commit()
 
     def _table(self, node: Node) -> Any:
-        with self._index().searcher() as searcher:
-            hits = searcher.search(_query(node), limit=None)
-            ids = [int(hit["id"]) for hit in hits]
+        query = _query(node)
+        try:
+            with self._index().searcher() as searcher:
+                ids = [int(hit["id"]) for hit in searcher.search(query, limit=None)]
+        except Exception as error:  # damaged files fail in many ways
+            raise Conflict(DAMAGED) from error
         return _as_table(ids)
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[bool]:
+    """Hold the feeding of ``folder``; False when another process does. Given up also by a killed process."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}-turn").open("ab") as queue:
+        try:
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def stored_tokens(entry_id: int) -> Tokens | None:
