@@ -49,7 +49,7 @@ def test_one_click_backs_up_one_checks_one_drills(world: World, client_for: Clie
     seen = press(client, "check")
     assert "Check" in seen and "whole" in seen and "not whole" not in seen
     seen = press(client, "drill")
-    assert "Restore drill" in seen and "work of 0.0 h would have been lost" in seen and "郑系统" in seen
+    assert "Restore drill" in seen and "work of 1 min would have been lost" in seen and "郑系统" in seen
     assert "No backup has been made yet" not in seen
 
 

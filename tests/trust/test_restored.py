@@ -158,6 +158,17 @@ def test_mail_is_held_until_an_administrator_confirms(world: World, tmp_path: Pa
         jobs._outward.discard("mail")
 
 
+def test_a_backup_made_by_a_job_does_not_start_itself_again(world: World, tmp_path: Path) -> None:
+    object.__setattr__(current_settings(), "backup", tmp_path / "b")
+    with transaction():
+        jobs.enqueue("backup", person_id=person_of("sysadmin").id)
+        jobs.enqueue("checkpoint")
+    jobs.run_round()
+    put_back(tmp_path / "b")
+    assert jobs.waiting("backup") == []
+    assert all(job.state == "waiting" and job.leased_until is None for job in jobs.waiting("checkpoint"))
+
+
 def test_old_codes_on_paper_answer_honestly(world: World, client_for: Clients, tmp_path: Path) -> None:
     client = client_for("li")
     kept = world.effective()

@@ -188,6 +188,16 @@ def run_round() -> tuple[int, int]:
     return done, failed
 
 
+def begin_anew(*dropped: str) -> None:
+    """After a restore, in its transaction: whoever leased a job is gone, and jobs of these names have no meaning
+    any more (the backup that made the copy is itself a job in it)."""
+    for job in db.session.scalars(select(Job).where(Job.state != "stopped")):
+        if job.name in dropped:
+            db.session.delete(job)
+        else:
+            job.state, job.leased_until = "waiting", None
+
+
 def waiting(*names: str) -> list[Job]:
     """Jobs of these names that are to be done or being done."""
     open_ = select(Job).where(Job.name.in_(names), Job.state != "stopped")

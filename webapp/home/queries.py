@@ -217,7 +217,8 @@ def notices(*, by: Actor) -> list[Message]:
         words = N_("A backup was restored; messages wait until it is confirmed. See Administration, Backup.")
         found.append(Message(words))
     backup = backups.notice()
-    return [*found, backup] if backup else found
+    where = N_("%(notice)s See Administration, Backup.")
+    return [*found, Message(where, {"notice": backup})] if backup else found
 
 
 def _approvals(by: Actor) -> list[Row]:

@@ -103,9 +103,10 @@ def faulty_tables(opened: Opened, say: Say) -> list[str]:
     """The table parts whose bytes are not what the manifest signs, by path; every byte read."""
     found = []
     for number, part in enumerate(opened.manifest.parts):
-        say(Message(N_("Tables")), number, len(opened.manifest.parts))
+        say(Message(N_("Checking tables")), number, len(opened.manifest.parts))
         if hash_of(opened.folder / part.path) != part.sha256:
             found.append(part.path)
+    say(Message(N_("Checking tables")), len(opened.manifest.parts), len(opened.manifest.parts))
     return found
 
 

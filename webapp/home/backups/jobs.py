@@ -11,17 +11,16 @@ from webapp.core.access import Actor
 from webapp.core.errors import Refusal
 from webapp.home.backups import actions
 from webapp.home.backups.queries import chosen_folder
+from webapp.home.backups.restoring import JOBS
 from webapp.people import queries as people
 
 log = logging.getLogger("wenkong.backup")
-NAMES = ("backup", "backup_check", "backup_drill")
 
 
 def register() -> None:
     """Register the three jobs; each has its own record, so that a refusal is not tried again."""
-    jobs.register("backup", _job(actions.make_backup))
-    jobs.register("backup_check", _job(actions.check_backup))
-    jobs.register("backup_drill", _job(actions.drill))
+    for name, act in zip(JOBS, (actions.make_backup, actions.check_backup, actions.drill), strict=True):
+        jobs.register(name, _job(act))
 
 
 def _job(act: Callable[..., Any]) -> Callable[..., None]:

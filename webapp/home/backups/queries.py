@@ -89,8 +89,8 @@ def notice() -> Message | None:
         return None
     last = made_last()
     if last is None:
-        return Message(N_("No backup has been made yet. See Administration, Backup."))
+        return Message(N_("No backup has been made yet."))
     if clock.now() - last > timedelta(days=days):
         age = (clock.now() - last).days
-        return Message(N_("The last backup is %(days)s days old. See Administration, Backup."), {"days": age})
+        return Message(N_("The last backup is %(days)s days old."), {"days": age})
     return None

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from webapp import core, create_app
-from webapp.core import clock, destroyed, guards, journal
+from webapp.core import clock, destroyed, guards, jobs, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, transaction
 from webapp.core.errors import N_, Conflict, Refusal
@@ -29,6 +29,7 @@ from webapp.home.backups.snapshot import Say
 from webapp.people.sign_in import end_everything
 
 ROOM_FACTOR = 2
+JOBS = ("backup", "backup_check", "backup_drill")
 log = logging.getLogger("wenkong.restore")
 
 
@@ -172,6 +173,7 @@ def declare_restore(
         with transaction():
             lost = declare(core.current_settings().keys_dir, reason, by=by, backup=backup, more=more)
             end_everything(by=by)
+            jobs.begin_anew(*JOBS)
         destroyed.drop_destroyed()
     return lost
 

@@ -123,7 +123,8 @@ def faulty_files(named: dict[str, int], target: Backups, say: Say) -> list[str]:
     """Those of ``named`` that the folder does not hold whole, every byte read."""
     found = []
     for number, sha256 in enumerate(named):
-        say(Message(N_("Files")), number, len(named))
+        say(Message(N_("Checking files")), number, len(named))
         if hash_of(target.file(sha256)) != sha256:
             found.append(sha256)
+    say(Message(N_("Checking files")), len(named), len(named))
     return found
