@@ -17,18 +17,15 @@ from webapp.approvals.paper.actions import Scan, Signed, enter_paper, print_shee
 from webapp.approvals.paper.sheet import short_digest, values_of
 from webapp.core import current_settings, files
 from webapp.core.access import Actor
-from webapp.core.errors import N_, Invalid, NotFound, Refusal, Unmet
+from webapp.core.errors import N_, Invalid, Refusal, Unmet
 from webapp.core.tokens import read_token
-from webapp.people import queries as people
-from webapp.people.credentials import prove
-from webapp.people.models import Person
+from webapp.people.signing.panel import proof_of
 from webapp.rendering import Limits, make_sign_sheet, safe_name, take_scan
 from webapp.shell import Values, clean, current_actor, current_language, field_errors, send_bytes, uploads
 from webapp.shell.registry import frame
 
 bp = Blueprint("paper", __name__, url_prefix="/approvals")
 Answer = Response | str | tuple[str, int]
-LONGEST_SECRET = 1000
 
 
 @bp.get("/<int:round_id>/paper")
@@ -87,7 +84,7 @@ def _enter(round_: Round, values: Values, by: Actor) -> None:
     values.check()
     name, data = (safe_name(sent.filename or "scan"), sent.read()) if sent else ("", b"")
     pdf, pages = take_scan(name, data, Limits.from_settings(current_settings()))
-    proof = prove(_me(by), values.secret("password")[:LONGEST_SECRET])
+    proof = proof_of(values, by)
     enter_paper(round_, token or "", Scan(name, data, pdf, pages), signed, by=by, proof=proof)
 
 
@@ -102,13 +99,6 @@ def _signed(round_: Round, values: Values, by: Actor) -> list[Signed]:
     if not found and not any(name.startswith("day-") for name in values.errors):
         values.wrong("signed", N_("Enter at least one signature."))
     return [line for *_order, line in sorted(found, key=lambda row: row[:3])]
-
-
-def _me(by: Actor) -> Person:
-    found = people.find_person(by.person_id or 0)
-    if found is None:
-        raise NotFound(N_("There is no such person."))
-    return found
 
 
 def _page(

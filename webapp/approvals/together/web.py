@@ -10,14 +10,12 @@ from flask_babel import gettext as _
 from webapp.approvals.together.actions import Result, Wanted, approve_list
 from webapp.approvals.together.queries import Row, rows_for
 from webapp.core.access import Actor
-from webapp.core.errors import N_, Conflict, Invalid, NotFound, Refusal
-from webapp.people import queries as people
-from webapp.people.credentials import prove
+from webapp.core.errors import N_, Conflict, Invalid, Refusal
+from webapp.people.signing.panel import proof_of
 from webapp.shell import Values, current_actor, current_language, field_errors, translate
 from webapp.shell.registry import frame
 
 bp = Blueprint("together", __name__, url_prefix="/approvals/together")
-LONGEST_SECRET = 1000
 
 
 @bp.get("")
@@ -53,13 +51,9 @@ def sign() -> str | tuple[str, int]:
 
 
 def _signed(wanted: list[Wanted], values: Values, by: Actor) -> list[Result]:
-    person = people.find_person(by.person_id or 0)
-    if person is None:
-        raise NotFound(N_("There is no such person."))
     if not wanted:
         raise Conflict(N_("Tick between 1 and %(most)s rows."), most=100)
-    proof = prove(person, values.secret("password")[:LONGEST_SECRET])
-    return approve_list(wanted, by=by, proof=proof)
+    return approve_list(wanted, by=by, proof=proof_of(values, by))
 
 
 def _check_page(

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from webapp import core, shell
 from webapp.core import files
 from webapp.core.access import Actor, Permission, require
-from webapp.core.db import db
 from webapp.core.errors import Conflict, Invalid, Refusal
 from webapp.documents.authoring import options
 from webapp.documents.importing.packing import unpack_all
@@ -20,8 +19,7 @@ from webapp.documents.takeover.approving import STATE_TITLES
 from webapp.documents.takeover.columns import KINDS, ROLES
 from webapp.documents.takeover.models import ListState, Takeover, TakeoverRow, TakeoverSheet
 from webapp.documents.takeover.registers import columns_again
-from webapp.people.credentials import prove
-from webapp.people.models import Person
+from webapp.people.signing.panel import proof_of
 from webapp.rendering import Limits, read_grids
 
 bp = Blueprint("takeover", __name__, url_prefix="/docs/takeover")
@@ -195,7 +193,7 @@ def send(takeover_id: int) -> Answer:
     shown = values.text("shown")
     try:
         rules.require_open_door(by)
-        proof = prove(db.session.get_one(Person, by.person_id), values.secret("password")[:1000])
+        proof = proof_of(values, by)
         takeover = queries.get_takeover(takeover_id, by=by)
         actions.send_takeover(takeover, by=by, proof=proof, displayed=_("Entered from paper"), shown=shown)
     except Invalid as refusal:
