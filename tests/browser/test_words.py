@@ -14,14 +14,14 @@ WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 LATIN = frozenset(
     "PDF QR Word Excel API OpenAPI SHA JSON CSV ISO IEC ITSS GB SLA KPI CAPA Markdown HTTP HTTPS IP "  # noqa: SIM905
     "PostgreSQL SQLite English EN Ctrl Enter Esc Shift Tab CLI ID UTF PIN TOTP AND OR NOT "
-    "MiB KiB GiB Chrome Linux ZIP docx doc xlsx md txt pdf zip XLSX DOCX".split()
+    "MiB KiB GiB PNG JPEG Chrome Linux ZIP docx doc xlsx md txt pdf zip XLSX DOCX".split()
 )
 LOGINS = frozenset(
     ("li", "zhou", "wang", "zhao", "sun", "chen", "he", "yuan", "staff", "sysadmin", "secadmin", "audadmin", "admin")
 )
 # Numbers, labels, addresses, logins, keys and digests are nobody's language.
 NOT_WORDS = re.compile(
-    r"https?://\S+|/[a-z][\w/:.-]*|[\w.+-]+@[\w.-]+|[A-Z]{1,5}[/:-][\w/:.-]+|\b[A-Z]{1,3}\b|\bv?\d[\w.]*|\{[^}]*\}"
+    r"https?://\S+|/[a-z][\w/:.-]*|[\w.+-]+@[\w.-]+|[A-Z]{1,5}\d*[/:-][\w/:.-]+|\b[A-Z]{1,3}\b|\bv?\d[\w.]*|\{[^}]*\}"
     r"|[\w-]+\.(?:txt|docx?|pdf|md|xlsx|json)|\b[0-9a-f]{8,}\b|sha256:\S+|\.[a-z]{2,4}\b|类型:form|\b[A-Z0-9]{12,}\b"
 )
 

@@ -11,27 +11,29 @@ from webapp.home import doctor
 from webapp.home.backups import queries as backups
 from webapp.people.inspection import Fault
 
-CHECKS = {
-    "disk": N_("Free disk space"),
-    "transport": N_("Connection"),
-    "sqlite": N_("Database"),
-    "durability": N_("Database"),
-    "triggers": N_("Protecting triggers"),
-    "clock": N_("Clock"),
-    "ledger": N_("Ledger of checkpoints"),
-    "jobs": N_("Jobs that stopped"),
-    "search": N_("Search index"),
-    "pango": N_("PDF making"),
-    "harfbuzz-subset": N_("PDF making"),
-    "chinese-font": N_("Chinese fonts"),
-    "libreoffice": N_("Word files"),
-    "sandbox": N_("Reading files of others"),
+# Names of doctor's checks as places, and what to do, for people who do not read the command line.
+CHECKS: dict[str, tuple[str, str]] = {
+    "disk": (N_("Free disk space"), N_("there is little room left; make room on the disk")),
+    "transport": (N_("Connection"), N_("pages are not served over HTTPS: what is typed can be read on the way")),
+    "sqlite": (N_("Database"), N_("the version of SQLite is too old")),
+    "durability": (N_("Database"), N_("the database does not keep what it has acknowledged")),
+    "triggers": (N_("Protecting triggers"), N_("some are missing; start the product again")),
+    "clock": (N_("Clock"), N_("the clock stands before the last entry of the journal; set it right")),
+    "ledger": (N_("Ledger of checkpoints"), N_("the journal does not continue it; declare the restore")),
+    "jobs": (N_("Background jobs"), N_("some have stopped after repeated failures")),
+    "search": (N_("Search index"), N_("it has faults; build it anew")),
+    "pango": (N_("PDF making"), N_("it is off: a library is missing")),
+    "harfbuzz-subset": (N_("PDF making"), N_("it is slow: a library is missing")),
+    "chinese-font": (N_("Chinese fonts"), N_("none is found; Chinese PDFs are refused")),
+    "libreoffice": (N_("Word files"), N_("the converter is missing or does not start")),
+    "sandbox": (N_("Reading files of others"), N_("the process that reads them is not fully cut off")),
 }
+OTHER = N_("is not right")
 GRAVE = frozenset({"triggers", "ledger", "clock", "durability", "instance"})
 
 
 def inspect_server(by: Actor) -> Iterator[Fault]:
-    """Base address, keys and backups, and whatever doctor says is not right."""
+    """Base address, keys and backups, and whatever doctor says is not right (its details are on the command line)."""
     settings = core.current_settings()
     if not settings.base_url:
         text = N_("WENKONG_BASE_URL is not set: links and codes on paper carry %(url)s")
@@ -47,7 +49,7 @@ def inspect_server(by: Actor) -> Iterator[Fault]:
         yield Fault("warn", "server", "", Message(N_("no folder for backups is chosen")), where)
     for check in doctor.examine():
         if not check["ok"] and (check["name"] != "transport" or settings.base_url):
-            said = {"detail": check["detail"], "mend": check["mend"]}
-            level = "stop" if check["name"] in GRAVE else "warn"
-            place = shell.translate(CHECKS.get(str(check["name"]), str(check["name"])))
-            yield Fault(level, "server", place, Message(N_("doctor says: %(detail)s. %(mend)s"), said))
+            name = str(check["name"])
+            place, what = CHECKS.get(name, (name, OTHER))
+            level = "stop" if name in GRAVE else "warn"
+            yield Fault(level, "server", shell.translate(place), Message(what))

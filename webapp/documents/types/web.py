@@ -172,7 +172,7 @@ def _type_page(
         who=forms.who_groups(rows, by=by),
         meanings=[(key, _(title)) for key, title in MEANINGS.items()],
         hows=forms.hows(),
-        presets=[(p.key, f"{p.pattern}    {p.examples[0].printed}") for p in PATTERNS.values() if not p.spans],
+        presets=[(p.key, f"{_(p.title)} · {p.examples[0].printed}") for p in PATTERNS.values() if not p.spans],
         both=_both(type_, typed) if stale else [],
         **_options(),
         **_samples(type_, typed, rows, by),
