@@ -34,7 +34,6 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/admin/numbers",
         ],
         "he": ["/admin/types", "/docs/import"],
-<<<<<<< HEAD
         "secadmin": ["/people", "/admin/roles", "/people/confirmations"],
         "sysadmin": [
             "/admin",
@@ -43,13 +42,11 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/admin/departments",
             "/admin/organisation",
             "/admin/mail",
-=======
         "secadmin": ["/people", "/admin/roles", "/admin/roles/new?like=staff", "/people/confirmations"],
         "sysadmin": [
             "/admin", "/people/new", "/admin/types/procedure", "/admin/types/new", "/admin/departments",
             "/admin/organisation", "/admin/organisation/1", "/admin/organisation/history", "/admin/check",
             "/setup/numbering", "/setup/stamp", "/setup/backup", "/setup/users",
->>>>>>> wk/organisation
         ],
         "audadmin": ["/journal", "/journal/1", "/verify"],
     }
