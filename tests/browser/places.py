@@ -34,19 +34,12 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/admin/numbers",
         ],
         "he": ["/admin/types", "/docs/import"],
-        "secadmin": ["/people", "/admin/roles", "/people/confirmations"],
-        "sysadmin": [
-            "/admin",
-            "/people/new",
-            "/admin/types/procedure",
-            "/admin/departments",
-            "/admin/organisation",
-            "/admin/mail",
         "secadmin": ["/people", "/admin/roles", "/admin/roles/new?like=staff", "/people/confirmations"],
         "sysadmin": [
             "/admin", "/people/new", "/admin/types/procedure", "/admin/types/new", "/admin/departments",
             "/admin/organisation", "/admin/organisation/1", "/admin/organisation/history", "/admin/check",
-            "/setup/numbering", "/setup/stamp", "/setup/backup", "/setup/users",
+            "/setup/numbering", "/setup/stamp", "/setup/backup", "/setup/users", "/admin/mail", "/admin/calendar",
+            "/admin/backup",
         ],
         "audadmin": ["/journal", "/journal/1", "/verify"],
     }
