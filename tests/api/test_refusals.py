@@ -15,7 +15,7 @@ from webapp.documents.models import Document, Revision
 from ..factories import PASSWORD, TEXT
 from .conftest import Caller
 
-LATER = ("/copies", "/duties", "/record-types", "/records", "/matrix", "/changes/1", "/evidence-packs/1/file")
+LATER = ("/copies", "/record-types", "/records", "/matrix", "/changes/1", "/evidence-packs/1/file")
 PROBLEM = {"type", "title", "status", "detail", "errors", "unmet"}
 
 
