@@ -344,3 +344,64 @@ def test_doctor_asks_the_server(world: World, box: Letterbox) -> None:
 def test_settings_that_can_not_be_meant_stop_the_start(world: World, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="WENKONG_"):
         checks.check_settings(replace(current_settings(), **wrong))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for localhost, signed by itself, and its key."""
+    from datetime import UTC, datetime
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, folder = ec.generate_private_key(ec.SECP256R1()), tmp_path_factory.mktemp("tls")
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    start = datetime.now(UTC) - timedelta(days=1)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(7).not_valid_before(start).not_valid_after(start + timedelta(days=9))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+    signed = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), True).sign(key, hashes.SHA256())
+    pem, secret = folder / "cert.pem", folder / "key.pem"
+    pem.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    secret.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, plain)
+    )
+    return pem, secret
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_goes_over_an_encrypted_line_to_a_server_that_proves_itself(
+    world: World, certificate: tuple[Path, Path], security: str, monkeypatch: Any
+) -> None:
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    found = Letterbox()
+    options = {"ssl_context": context} if security == "tls" else {"tls_context": context, "require_starttls": True}
+    with encrypted_listener(found, security, options, certificate) as port:
+        settings = use(world, port, mail_host="localhost", mail_security=security)
+        with pytest.raises(MailFailed, match="(?i)certificate"), mail.connection(settings):
+            pass
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        one = Mail("wang@example.com", "王敏", "试", "正文\n", "one")
+        with mail.connection(settings) as server:
+            mail.send(server, mail.compose(one, settings, now=clock.now()))
+    assert found.recipients == ["wang@example.com"] and found.mails[0].get_content().strip() == "正文"
+
+
+@contextmanager
+def encrypted_listener(
+    handler: Letterbox, security: str, options: dict[str, Any], certificate: tuple[Path, Path]
+) -> Iterator[int]:
+    """The listener's own first look at itself needs to trust the certificate too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        controller = Controller(handler, hostname="localhost", port=free_port(), **options)
+        controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()
