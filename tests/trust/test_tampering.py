@@ -148,7 +148,7 @@ def test_rows_inserted_are_named(attacked: Flask) -> None:
                 for unique in ("key", "inputs"):
                     if isinstance(extra.get(unique), str) and table in {"role", "number", "rendition"}:
                         extra[unique] = extra[unique] + "9"
-                if table == "number":
+                if table in {"number", "starter_taking"}:
                     extra["document_id"] = 900
                 if table == "revision":
                     extra.update(document_id=900)
