@@ -256,3 +256,5 @@ def test_the_page_releases_and_every_place_shows_the_deadline(world: World, clie
                     f"/approvals/{round_.id}"):  # fmt: skip
         assert due in zhao.get(address).get_data(as_text=True), address
     assert db.session.get_one(Round, round_.id).state is RoundState.OPEN
+    for login in ("wang", "li"):
+        assert f"/approvals/{round_.id}" in client_for(login).get(document_url(first.document)).get_data(as_text=True)

@@ -8,6 +8,7 @@ from webapp.approvals.queries import my_step
 from webapp.core.access import Actor, Permission, who_may
 from webapp.core.errors import N_, Message, Unmet
 from webapp.documents import lifecycle, queries
+from webapp.documents.emergency.queries import emergency_of
 from webapp.documents.lifecycle import Act, State
 from webapp.documents.models import Classification, Document, Revision
 from webapp.documents.reading.queries import Standing, round_under_way
@@ -45,6 +46,8 @@ def _main(document: Document, standing: Standing, by: Actor) -> Offer | None:
     coming = standing.coming
     if coming is not None:
         return _about_coming(coming, by)
+    if standing.effective is not None and emergency_of(standing.effective) is not None:
+        return _about_approval(standing.effective, by)
     if queries.open_of(document) is not None or not by.may(Permission.DOCUMENT_CREATE):
         return None
     return Offer("revise" if standing.all else "first_file", standing.shown)
@@ -60,10 +63,15 @@ def _about_coming(coming: Revision, by: Actor) -> Offer | None:
             return Offer("release", coming)
         whose = Unmet(Message(N_("It is approved and waits for release.")), who_may(Permission.DOCUMENT_RELEASE))
         return Offer("release", coming, unmet=(whose,))
-    round_ = round_under_way("revision", coming.id)
+    return _about_approval(coming, by)
+
+
+def _about_approval(revision: Revision, by: Actor) -> Offer | None:
+    """The approval that runs: of what is on its way, or of what was released in an emergency."""
+    round_ = round_under_way("revision", revision.id)
     if round_ is None:
         return None
-    return Offer("sign" if my_step(round_, by=by) else "approval", coming, round_.id)
+    return Offer("sign" if my_step(round_, by=by) else "approval", revision, round_.id)
 
 
 def _ending(document: Document, by: Actor) -> Offer | None:

@@ -54,7 +54,7 @@ LIMIT_LINES = {
         "trial": "试行，至 {day}",
         "temporary": "临时文件，有效至 {day}",
         "temporary_open": "临时文件，按批次或项目执行",
-        "emergency": "紧急发布，全流程审批应于 {day} 前完成",
+        "emergency": "紧急发布，全流程审批最迟于 {day} 完成",
         "overridden": "部分内容由临时文件代替",
     },
     "en": {

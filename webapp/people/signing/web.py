@@ -14,6 +14,7 @@ from webapp.people import queries
 from webapp.people.handwriting.actions import put_handwriting, remove_handwriting
 from webapp.people.handwriting.queries import handwriting_of, own_image
 from webapp.people.models import Person
+from webapp.people.rules import short_name
 from webapp.people.signing import actions, otp
 from webapp.people.signing.panel import LONGEST_SECRET
 from webapp.people.signing.queries import code_of, pin_of, waits
@@ -160,7 +161,7 @@ def _page(errors: dict[str, list[str]]) -> str:
 
 def _offer_page(seed: str, sealed: str, errors: dict[str, list[str]]) -> str:
     site, me = queries.organisation(), _me()
-    address = otp.address(seed, me.login, site.name if site else "")
+    address = otp.address(seed, me.login, short_name(site.name) if site else "")
     return render_template(
         "people/code_offer.html",
         offer=sealed,
