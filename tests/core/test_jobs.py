@@ -26,8 +26,12 @@ from ..trust.together import all_at_once
 
 
 @pytest.fixture(autouse=True)
-def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No work but what a test registers."""
+def _only_ours(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No work but what a test registers; the rooms register theirs when the application is made, so that comes first."""
+    for application in ("both", "app"):
+        if application in request.fixturenames:
+            request.getfixturevalue(application)
+            break
     for known in ("_work", "_regular", "_everywhere"):
         monkeypatch.setattr(jobs, known, {})
 

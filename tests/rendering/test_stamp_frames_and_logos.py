@@ -24,7 +24,7 @@ from webapp.rendering import (
     table_rows,
 )
 from webapp.rendering.overlay import LARGE_STAMP
-from webapp.rendering.values import Limits
+from webapp.rendering.values import LOGO, Limits
 
 COVER = CoverValues(
     organisation="示例科技有限公司", system="质量管理体系", number="SL/QP-01", title="文件控制程序", label="A/0",
@@ -40,7 +40,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (400, 200), colour: str =
 
 @pytest.fixture(scope="module")
 def cover() -> bytes:
-    return make_cover(COVER, logo=clean_picture("logo.png", picture()))
+    return make_cover(COVER, images={LOGO: clean_picture("logo.png", picture())})
 
 
 def test_a_frame_says_what_belongs_there_and_is_otherwise_empty(cover: bytes) -> None:

@@ -25,7 +25,7 @@ from webapp.home.backups.checking import open_backup
 from webapp.home.backups.filling import _fill_files, _fill_tables
 from webapp.home.backups.restoring import refuse_other
 
-from ..conftest import POSTGRES, _statement
+from ..databases import POSTGRES, statement
 from ..factories import OPERATOR, World
 from ..home.backing import opened, put_back, quiet
 from .make import FOLDER, keys_in
@@ -40,7 +40,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     if request.param == "postgresql":
         if not POSTGRES:
             pytest.skip("NO POSTGRESQL here: set WENKONG_TEST_POSTGRES")
-        _statement(f"CREATE DATABASE {name}")
+        statement(f"CREATE DATABASE {name}")
         url = f"{POSTGRES}/{name}"
     keys_in(tmp_path / "instance-keys")
     app = create_app(read_settings({}, home=tmp_path / "instance", database_url=url, testing=True))
@@ -49,7 +49,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
     if url:
-        _statement(f"DROP DATABASE {name} WITH (FORCE)")
+        statement(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def as_it_was(release: str) -> None:
