@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -33,7 +36,7 @@ def upgrade(target: str = "head") -> None:
     Nodes that start at the same moment upgrade one after the other.
     """
     db.session.rollback()  # what this process has read must not stand in its own way
-    with db.engine.begin() as connection:
+    with _unbound() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")
         make_tables(connection, target)
@@ -43,6 +46,24 @@ def upgrade(target: str = "head") -> None:
     if target == "head":
         with transaction():
             fill()
+
+
+@contextmanager
+def _unbound() -> Iterator[Connection]:
+    """A transaction in which a SQLite table may be made anew; no row may point into the void at its end."""
+    with db.engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:  # has an effect outside a transaction alone
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                    raise RuntimeError(f"rows that point into the void: {lost[:3]}")
+        finally:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def make_tables(connection: Connection, target: str) -> None:
