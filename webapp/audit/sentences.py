@@ -101,6 +101,23 @@ APPROVALS = {
     "round.commented": _w(N_("Commented"), N_("%(who)s commented on %(subject)s: %(opinion)s")),
     "round.reminded": _w(N_("Reminded"), N_("%(who)s reminded those who are asked about %(subject)s.")),
     "round.withdrawn": _w(N_("Withdrawn"), N_("%(who)s withdrew %(subject)s from approval.")),
+    "step.transferred": _w(N_("Passed on"), N_("%(who)s let another decide %(subject)s instead: %(reason)s")),
+    "step.signer_added": _w(N_("Signer added"), N_("%(who)s added a signer for %(subject)s: %(reason)s")),
+    "opinion.answered": _w(N_("Opinion answered"), N_("%(who)s answered an opinion on %(subject)s: %(reason)s")),
+    "step.closed_without_reply": _w(
+        N_("Closed without reply"),
+        N_("%(who)s closed step %(step)s of %(subject)s; who kept silent is named as “no reply”."),
+    ),
+    "sign_sheet.printed": _w(N_("Sign sheet printed"), N_("%(who)s printed a sign sheet for %(subject)s.")),
+    "paper.kept": _w(N_("Signed sheet kept"), N_("%(who)s kept the scan %(file)s of a signed sheet for %(subject)s.")),
+    "step.signed_on_paper": _w(
+        N_("Signed on paper"),
+        N_("%(who)s entered a signature on paper of %(claimed_on)s for step %(step)s of %(subject)s."),
+    ),
+    "deputy.named": _w(
+        N_("Deputy named"), N_("%(who)s named a deputy from %(from_on)s to %(until_on)s: %(reason)s")
+    ),
+    "deputy.ended": _w(N_("Deputy ended"), N_("%(who)s ended a deputy’s term.")),
 }
 DOCUMENTS = {
     "document_type.adopted": _w(N_("Type adopted"), N_("%(who)s adopted the shipped document type %(subject)s.")),
