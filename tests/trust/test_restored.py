@@ -329,7 +329,7 @@ def test_an_epoch_without_a_declared_restore_is_named(world: World) -> None:
 
 
 def test_from_either_database_into_the_other(both_worlds: World, tmp_path: Path) -> None:
-    from ..conftest import POSTGRES, _statement
+    from ..databases import POSTGRES, statement
 
     if not POSTGRES:
         pytest.skip("NO POSTGRESQL here")
@@ -340,7 +340,7 @@ def test_from_either_database_into_the_other(both_worlds: World, tmp_path: Path)
     other: dict[str, Any] = {}
     if not current_settings().database_url:
         name = f"wk_other_{tmp_path.name[-12:].replace('-', '_').lower()}_{id(other)}"
-        _statement(f"CREATE DATABASE {name}")
+        statement(f"CREATE DATABASE {name}")
         other = {"database_url": f"{POSTGRES}/{name}"}
     with elsewhere(tmp_path / "new" / "instance", **other):
         done = put_back(tmp_path / "b")
@@ -349,7 +349,7 @@ def test_from_either_database_into_the_other(both_worlds: World, tmp_path: Path)
         both_worlds.effective(both_worlds.document("在另一种数据库上"))
         assert verified().checked["signatures"] >= 2
     if other:
-        _statement(f"DROP DATABASE {name} WITH (FORCE)")
+        statement(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_a_running_instance_is_not_replaced(both_worlds: World, tmp_path: Path) -> None:

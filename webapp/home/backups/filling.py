@@ -24,7 +24,8 @@ def fill(opened: Opened, say: Say) -> None:
         Conflict: a part is not what the manifest signs.
     """
     _fill_tables(opened, say)
-    migrate.upgrade()
+    with guards.lifted():
+        migrate.upgrade()
     _fill_files(opened, say)
     say(Message(N_("Search index")), 0, 1)
     with guards.lifted(), transaction():

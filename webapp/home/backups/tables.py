@@ -21,7 +21,7 @@ from webapp.core.db import Base
 from webapp.home.backups.folder import write_through
 from webapp.home.backups.manifest import Part
 
-LEFT_OUT = ("search_fts", "alembic_version")
+LEFT_OUT = ("search_fts", "search_words", "alembic_version")
 BATCH = 500
 
 
