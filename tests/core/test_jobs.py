@@ -28,7 +28,7 @@ from ..trust.together import all_at_once
 @pytest.fixture(autouse=True)
 def _only_ours(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """No work but what a test registers; the rooms register theirs with the application, so that comes first."""
-    for application in ("both_worlds", "both", "world", "app"):
+    for application in ("both_worlds", "both", "served", "world", "app"):
         if application in request.fixturenames:
             request.getfixturevalue(application)
             break

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
@@ -164,6 +165,16 @@ def refuse_when_taken_over() -> None:
         raise Conflict(N_("Another worker has taken over this job meanwhile."))
 
 
+@contextmanager
+def in_another_database() -> Iterator[None]:
+    """Inside a job, for work on another database (a drill): the lease of the job is not looked for there."""
+    token = _running.set(None)
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
+
 def _put_back(job_id: int, tries: int, reason: str) -> None:
     with transaction():
         job = db.session.scalars(select(Job).where(*_is_mine(job_id, tries)).with_for_update()).one_or_none()
@@ -202,6 +213,8 @@ def waiting(*names: str) -> list[Job]:
     """Jobs of these names that are to be done or being done."""
     open_ = select(Job).where(Job.name.in_(names), Job.state != "stopped")
     return list(db.session.scalars(open_.order_by(Job.id)))
+
+
 def _do_all(regular: dict[str, Work]) -> int:
     failed = 0
     for name, work in regular.items():

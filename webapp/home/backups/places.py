@@ -100,7 +100,7 @@ class FolderPlace:
             if self.home.exists():
                 self.home.rmdir()
         else:
-            aside = f"{self.home.name}-before-{stamp()}"
+            aside = self._free_name(f"{self.home.name}-before-{stamp()}")
             self.home.rename(self.home.with_name(aside))
         staging_of(self.home).rename(self.home)
         fsync_folder(self.home.parent)
@@ -111,6 +111,11 @@ class FolderPlace:
         staging = staging_of(self.home)
         if staging.exists():
             shutil.rmtree(staging)
+
+    def _free_name(self, wanted: str) -> str:
+        """``wanted``, or the next that is free: two restores may fall into one second."""
+        names = (wanted, *(f"{wanted}-{number}" for number in range(2, 100)))
+        return next(name for name in names if not self.home.with_name(name).exists())
 
     def _refuse_running(self) -> None:
         """Only when nobody else has the file open can it leave WAL mode; a file that is no database can be moved."""

@@ -136,7 +136,7 @@ def _build(
 def application(settings: Settings) -> Iterator[None]:
     """The context of a second application, closed behind itself."""
     db.session.remove()
-    with create_app(settings).app_context():
+    with jobs.in_another_database(), create_app(settings).app_context():
         try:
             yield
         finally:
