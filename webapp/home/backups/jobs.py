@@ -19,7 +19,8 @@ log = logging.getLogger("wenkong.backup")
 
 def register() -> None:
     """Register the three jobs; each has its own record, so that a refusal is not tried again."""
-    for name, act in zip(JOBS, (actions.make_backup, actions.check_backup, actions.drill), strict=True):
+    acts: tuple[Callable[..., Any], ...] = (actions.make_backup, actions.check_backup, actions.drill)
+    for name, act in zip(JOBS, acts, strict=True):
         jobs.register(name, _job(act))
 
 
