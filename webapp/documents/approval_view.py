@@ -10,7 +10,7 @@ from webapp.core.access import Actor, Permission
 from webapp.core.db import db
 from webapp.core.errors import N_, Message, NotFound
 from webapp.core.words import in_language
-from webapp.documents import content, indexing, queries
+from webapp.documents import content, hooks, indexing, queries
 from webapp.documents.chips import CLASSIFICATION_TITLES, chip_of
 from webapp.documents.lifecycle import State
 from webapp.documents.marks import marks_of
@@ -166,7 +166,7 @@ def _changes(revision: Revision, before: Revision | None, *, by: Actor) -> tuple
     above = queries.parent_of(document, by=by)
     if above is not None:
         found.append(Fact(Message(N_("Belongs to")), (_link(above),)))
-    return tuple(found)
+    return (*found, *hooks.each("consequences", revision, by))
 
 
 def _link(document: Document) -> Link:
@@ -175,6 +175,7 @@ def _link(document: Document) -> Link:
 
 def _notes(revision: Revision, sent: Submission | None) -> tuple[Message, ...]:
     notes: list[Message] = [mark.sentence for mark in marks_of(revision)]
+    notes += hooks.each("notes", revision)
     if not _is_current(revision, sent):
         notes.append(Message(REPLACED))
     if revision.incomplete:

@@ -13,7 +13,7 @@ from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import N_, NotAllowed, NotFound
 from webapp.core.words import in_language
-from webapp.documents import approval_view, indexing, lifecycle, queries
+from webapp.documents import approval_view, hooks, indexing, lifecycle, queries
 from webapp.documents.access import class_allows
 from webapp.documents.emergency import actions as emergency
 from webapp.documents.lifecycle import Act, State
@@ -102,6 +102,7 @@ class RevisionSubject(_OfDocuments):
         if revision.state is State.IN_REVIEW:
             _move(revision, Act.REACH_APPROVAL, DocumentAct.APPROVAL_REACHED, by=by)
         _move(revision, Act.COMPLETE, DocumentAct.APPROVED, by=by)
+        hooks.tell_approved(revision, by=by)
         if revision.document.type.release == "automatic":
             releasing.release_by_itself(revision, by=by)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from webapp.core.access import Actor, Permission, who_may
 from webapp.core.errors import N_, Message, Unmet
-from webapp.documents import lifecycle, queries, versions
+from webapp.documents import hooks, lifecycle, queries, versions
 from webapp.documents.lifecycle import Act
 from webapp.documents.models import Revision
 from webapp.documents.releasing.hooks import unmet_by_limits
@@ -28,7 +28,7 @@ def before_submit(revision: Revision) -> list[Unmet]:
         )
     if revision.position > 1 and not revision.summary.strip():
         found.append(Unmet(Message(N_("The summary of what changed is empty.")), author))
-    return found
+    return [*found, *hooks.each("before_submit", revision)]
 
 
 def before_release(revision: Revision, effective_on: date, *, by: Actor) -> list[Unmet]:

@@ -14,7 +14,7 @@ from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, NotAllowed
 from webapp.core.tokens import new_token
-from webapp.documents import indexing, lifecycle, paper, queries, unmet
+from webapp.documents import hooks, indexing, lifecycle, paper, queries, unmet
 from webapp.documents.chains import chain_of, original_approver, own_chain
 from webapp.documents.intake import Intake
 from webapp.documents.labels import label_for, label_when_sent
@@ -185,6 +185,7 @@ def submit_revision(
             prepared_by=prepared_by,
         )
         indexing.update_revision(revision)
+        hooks.tell_submitted(revision, submission, by=by)
         db.session.expire(revision, ["submissions", "authors"])
         return approvals.open_round(
             "revision",

@@ -11,7 +11,7 @@ from webapp import shell
 from webapp.core.access import Actor
 from webapp.core.errors import NotFound
 from webapp.core.search import mark_all
-from webapp.documents import queries
+from webapp.documents import hooks, queries
 from webapp.documents.authoring import options
 from webapp.documents.chips import CLASSIFICATION_TITLES, chip_of
 from webapp.documents.emergency.queries import original_id
@@ -194,8 +194,16 @@ def _frame(document: Document, by: Actor) -> dict[str, Any]:
         "marks": marks_of(standing.shown),
         "coming_marks": marks_of(standing.coming) if standing.coming is not standing.shown else (),
         "overridden": overridden(document.id, by=by),
+        "added_main": hooks.main_of(document, standing.shown, by=by),
+        "added": _added(document, standing.shown, by),
         "mark": partial(mark_all, query=shell.clean(request.args.get("q"))[:LONGEST_QUESTION]),
     }
+
+
+def _added(document: Document, shown: Revision | None, by: Actor) -> dict[str, list[Any]]:
+    """What sub-packages add to the page."""
+    found = {name: list(hooks.each(name, document, shown, by)) for name in ("buttons", "facts", "banners")}
+    return {**found, "tabs": hooks.tabs_of(document, by=by)}
 
 
 def _parent(document: Document, by: Actor) -> Document | None:
