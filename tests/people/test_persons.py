@@ -17,6 +17,7 @@ from webapp.people.entering import bearers
 from webapp.people.models import Person
 from webapp.people.permission_words import GROUPS, WORDS
 from webapp.people.roles import powers
+from webapp.people.roles_data import shipped_roles
 
 from ..factories import OPERATOR, PASSWORD, World, person_of
 
@@ -176,6 +177,14 @@ def test_an_administrator_is_given_no_signing_permission(world: World) -> None:
     role = queries.role_by_key("system_administrator")
     with pytest.raises(Invalid):
         actions.change_role(role, by=world.actor("secadmin"), titles=role.titles, permissions=["approval.sign"])
+
+
+def test_a_release_changes_what_a_shipped_role_may_do_but_not_an_edited_one(world: World) -> None:
+    shipped = [{**values, "permissions": [*values["permissions"], "journal.read"]} for values in shipped_roles()]
+    staff, clerk = queries.role_by_key("staff"), queries.role_by_key("department_clerk")
+    actions.change_role(clerk, by=world.actor("secadmin"), titles=clerk.titles, permissions=["document.view"])
+    assert actions.adopt_roles([v for v in shipped if v["key"] in {"staff", "department_clerk"}], by=OPERATOR) == 1
+    assert "journal.read" in staff.permissions and clerk.permissions == ["document.view"]
 
 
 def test_a_signing_role_waits_for_a_second_person(world: World) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from functools import cache
 
+import pikepdf
 import pytest
 
 from tests.rendering.own_samples import company_procedure
-from tests.rendering.samples import docx, needs_soffice, paragraph, pdf
+from tests.rendering.samples import docx, needs_soffice, paragraph, pdf, png
 from webapp.core.errors import Conflict
 from webapp.rendering import ApprovalLine, CoverValues, Delivery, Furniture, deliver, fill_own, make_body, pdf_text
 from webapp.rendering.docxread import Package
@@ -115,6 +117,22 @@ def test_after_release_names_and_dates_stand_in_the_table_and_the_pages_count_on
         assert text in first.replace("\n", ""), text
     assert first.count("共 2 页") == 2, "the file counts its pages, so delivery does not"
     assert fill_own(make_body("txt", "正文".encode(), replace(OWN, mode="generated")).pdf, COVER) is None
+
+
+@needs_soffice
+def test_the_hand_of_a_signer_is_placed_beside_the_name_and_only_there() -> None:
+    signed = replace(COVER, approvals=tuple(replace(line, handwriting="ab") for line in COVER.approvals[:1]))
+    filled = fill_own(own_body(), signed, images={"ab": png()})
+    assert filled is not None
+    with pikepdf.open(io.BytesIO(filled)) as pages:
+        drawn = [page.Contents.read_bytes() for page in pages.pages]
+        (hand,) = {
+            str(key) for key in pages.pages[0].Resources.XObject if b" " + str(key).encode() + b" Do" in drawn[0]
+        }
+        assert hand.startswith("/HandPrepare")
+        assert pages.pages[0].Resources.XObject[hand].SMask.Width > 0, "its paper is transparent"
+    assert b" Do" not in b"".join(drawn[1:])
+    assert "李强" in pdf_text(deliver(Delivery(own_body(), filled, stamp="controlled", state_line="现行有效")))
 
 
 @needs_soffice

@@ -185,16 +185,20 @@ def let_go(person: Person, *, by: Actor) -> Person:
 
 
 def adopt_roles(shipped: Iterable[dict[str, Any]], *, by: Actor) -> int:
-    """Take over shipped roles that are not there yet; edited ones stay as they are."""
+    """Take over shipped roles that are new, and what a release changed in those nobody has edited (decision 14)."""
     count = 0
     with transaction():
         require(by, Permission.ROLE_MANAGE)
-        known = set(db.session.scalars(select(Role.key)))
+        known = {role.key: role for role in db.session.scalars(select(Role))}
         for values in shipped:
-            if values["key"] in known:
+            role = known.get(values["key"])
+            if role is None:
+                role = Role(**values)
+                db.session.add(role)
+            elif role.origin != "shipped" or sorted(role.permissions) == values["permissions"]:
                 continue
-            role = Role(**values)
-            db.session.add(role)
+            else:
+                role.permissions, role.signing = values["permissions"], values["signing"]
             journal.record(PeopleAct.ROLE_ADOPTED, role, by=by, key=role.key, permissions=sorted(role.permissions))
             count += 1
     return count

@@ -39,27 +39,29 @@ def watch(session_type: Any) -> None:
 
 
 def _salt(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    for row in (*session.new, *session.dirty):
-        if isinstance(row, Protected) and (row in session.new or session.is_modified(row)):
+    changed = (row for row in session.dirty if isinstance(row, Protected) and session.is_modified(row))
+    for row in (*session.new, *changed):
+        if isinstance(row, Protected):
             row.row_salt = secrets.token_bytes(16)
 
 
 def _collect(session: Session, context: UOWTransaction) -> None:
     # The unit of work also knows rows that left a collection and go as orphans; session.deleted does not.
-    touched: dict[tuple[str, tuple[Any, ...]], None] = session.info.setdefault(TOUCHED, {})
+    touched: dict[tuple[type[Any], tuple[Any, ...]], None] = session.info.setdefault(TOUCHED, {})
+    new = session.new  # the session makes a new set each time it is asked
     for state, (is_deleted, only_listed) in context.states.items():
         row = state.obj()
         if only_listed or not isinstance(row, Protected):
             continue
-        if is_deleted or row in session.new or session.is_modified(row):
+        if is_deleted or row in new or session.is_modified(row):
             identity = state.identity or state.mapper.primary_key_from_instance(row)
-            touched[(cast(Table, state.mapper.local_table).name, tuple(identity))] = None
+            touched[(state.mapper.class_, tuple(identity))] = None
 
 
 def _refuse_bulk(execute: ORMExecuteState) -> None:
     if execute.is_update or execute.is_delete or execute.is_insert:
         table = getattr(execute.statement, "table", None)
-        if table is not None and table.name in protected_models():
+        if table is not None and "row_salt" in table.columns:
             raise RuntimeError(f"bulk statement on protected table {table.name}")
 
 
@@ -70,14 +72,13 @@ def forget(session: Session) -> None:
 
 def collected_marks(session: Session) -> list[RowMark]:
     """The marks of all protected rows this transaction wrote, read back as the database holds them."""
-    touched: dict[tuple[str, tuple[Any, ...]], None] = session.info.get(TOUCHED, {})
-    tables: dict[str, list[tuple[Any, ...]]] = {}
-    for table, identity in touched:
-        tables.setdefault(table, []).append(identity)
-    models = protected_models()
+    touched: dict[tuple[type[Any], tuple[Any, ...]], None] = session.info.get(TOUCHED, {})
+    by_model: dict[type[Any], list[tuple[Any, ...]]] = {}
+    for model, identity in touched:
+        by_model.setdefault(model, []).append(identity)
     marks: list[RowMark] = []
-    for name, identities in sorted(tables.items()):
-        marks += _marks(session, models[name], identities)
+    for model, identities in sorted(by_model.items(), key=lambda item: str(item[0].__tablename__)):
+        marks += _marks(session, model, identities)
     return marks
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select, update
 
 from webapp.core import clock
 from webapp.core.access import Actor, ActorKind
@@ -33,6 +32,10 @@ from webapp.core.journal.models import JournalEntry, JournalHead, JournalPrivate
 from webapp.core.journal.rows import collected_marks, forget
 
 WAITING = "wenkong_waiting_entries"
+_HEAD = table_of(JournalHead)
+_LOCK_HEAD = select(_HEAD).where(_HEAD.c.id == 1).with_for_update()
+_MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1)
+_PUT_ENTRIES, _PUT_PRIVATE = insert(table_of(JournalEntry)), insert(table_of(JournalPrivate))
 ACTS: dict[str, type[StrEnum]] = {}
 
 
@@ -183,29 +186,49 @@ def seal() -> None:
         if marks:
             raise RuntimeError(f"rows without a journal entry: {[(m.table, m.key) for m in marks]}")
         return
-    head = session.scalars(
-        select(JournalHead).where(JournalHead.id == 1).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    connection = session.connection()
+    head = connection.execute(_LOCK_HEAD).one()
     if clock.is_moved() and not head.demo:
         raise Conflict(N_("The clock can be moved only in a demo instance."))
     rows = [NO_ROWS] * (len(waiting) - 1) + [encode_rows(marks)]
-    for entry, row_bytes in zip(waiting, rows, strict=True):
-        _append(session, head, entry, row_bytes)
-    session.flush()
+    end = _End(head.epoch, head.size, head.time, bytes(head.leaf), _nodes(bytes(head.frontier)))
+    entries = [_placed(entry, row_bytes, end) for entry, row_bytes in zip(waiting, rows, strict=True)]
+    connection.execute(_PUT_ENTRIES, [values for values, _private in entries])
+    private = [row for _values, rows in entries for row in rows]
+    if private:
+        connection.execute(_PUT_PRIVATE, private)
+    connection.execute(
+        _MOVE_HEAD, {"size": end.size, "time": end.time, "leaf": end.leaf, "frontier": b"".join(end.frontier)}
+    )
 
 
-def _append(session: Session, head: JournalHead, entry: Waiting, rows: bytes) -> None:
-    seq = head.size
-    secrets_by_name = {name: secrets.token_bytes(32) for name in entry.private}
+@dataclass
+class _End:
+    """Where the chain ends while entries are added."""
+
+    epoch: int
+    size: int
+    time: int
+    leaf: bytes
+    frontier: list[bytes]
+
+
+def _nodes(frontier: bytes) -> list[bytes]:
+    return [frontier[i : i + 32] for i in range(0, len(frontier), 32)]
+
+
+def _placed(entry: Waiting, rows: bytes, end: _End) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The rows of an entry and of its private values at the end of the chain, which it moves."""
+    seq = end.size
+    salts = {name: secrets.token_bytes(32) for name in entry.private}
     commitments = {
-        name: commitment(salt, head.epoch, seq, name, entry.private[name].encode())
-        for name, salt in secrets_by_name.items()
+        name: commitment(salt, end.epoch, seq, name, entry.private[name].encode()) for name, salt in salts.items()
     }
     values: dict[str, Any] = {
         "seq": seq,
-        "epoch": head.epoch,
-        "time": max(entry.time, head.time),
-        "prev": head.leaf,
+        "epoch": end.epoch,
+        "time": max(entry.time, end.time),
+        "prev": end.leaf,
         "act": entry.act,
         "actor_kind": ACTOR_KINDS[entry.by.kind],
         "actor_id": "" if entry.by.kind in {ActorKind.SYSTEM, ActorKind.ANONYMOUS} else entry.by.id,
@@ -217,15 +240,12 @@ def _append(session: Session, head: JournalHead, entry: Waiting, rows: bytes) ->
         "rows": rows,
         "private": encode_private(commitments),
     }
-    leaf = entry_leaf(values)
-    session.execute(insert(table_of(JournalEntry)).values(**values, leaf=leaf))
-    for name, salt in secrets_by_name.items():
-        session.execute(
-            insert(table_of(JournalPrivate)).values(seq=seq, name=name, salt=salt, value=entry.private[name])
-        )
-    frontier = grow([head.frontier[i : i + 32] for i in range(0, len(head.frontier), 32)], seq, leaf)
-    head.size, head.leaf, head.time = seq + 1, leaf, values["time"]
-    head.frontier = b"".join(frontier)
+    values["leaf"] = entry_leaf(values)
+    end.frontier = grow(end.frontier, seq, values["leaf"])
+    end.size, end.leaf, end.time = seq + 1, values["leaf"], values["time"]
+    return values, [
+        {"seq": seq, "name": name, "salt": salt, "value": entry.private[name]} for name, salt in salts.items()
+    ]
 
 
 def forget_waiting() -> None:

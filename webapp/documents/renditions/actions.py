@@ -102,7 +102,7 @@ def freeze_cover(revision: Revision, *, by: Actor, afresh: bool = False) -> Rend
         images[LOGO] = files.read(logo_sha)
     db.session.rollback()
     limits = Limits.from_settings(core.current_settings())
-    pdf = fill_own(body, values) or make_cover(values, images=images, limits=limits)
+    pdf = fill_own(body, values, images=images) or make_cover(values, images=images, limits=limits)
     with transaction():
         revision = fresh(db.session.get_one(Revision, revision_id))
         known = inputs.cover_of(revision)
