@@ -232,6 +232,40 @@ class OpinionSheetValues:
 
 
 @dataclass(frozen=True)
+class TableColumn:
+    """A column: its title, and its width as a share of the paper's."""
+
+    title: str
+    width: int = 10
+
+
+@dataclass(frozen=True)
+class TablePaper:
+    """A table in the organisation's own form: register, list, sheet to sign; all values are printed text.
+
+    ``form`` is the number of the form, printed at the foot; ``note`` says what the table covers, such as the day;
+    ``facts`` are lines above it; ``signatures`` the labels of boxes below it, each followed by what was signed or
+    nothing; ``row_height`` in points leaves room to write; ``qr_url`` with ``code`` leads back from the paper.
+    """
+
+    organisation: str
+    title: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    form: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    signatures: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+    landscape: bool = True
+    row_height: int = 0
+    qr_url: str = ""
+    code: str = ""
+    language: str = "zh-Hans"
+    demo: bool = False
+
+
+@dataclass(frozen=True)
 class Delivery:
     """Frozen pages and what is laid over them at the moment they are handed out.
 

@@ -14,12 +14,13 @@ from webapp.documents.authoring import options
 from webapp.documents.chips import chip_of
 from webapp.documents.lifecycle import STATE_TITLES, State
 from webapp.documents.listing.rows import Row, every_row, rows_of
-from webapp.documents.listing.sheet import workbook
 from webapp.documents.queries import DocumentFilter
 from webapp.people import queries as people
+from webapp.rendering.tables import XLSX, workbook
+from webapp.rendering.values import TableColumn, TablePaper
 
 bp = Blueprint("documents", __name__, template_folder="../templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDTHS = (20, 44, 9, 13, 16, 14, 36, 16, 13)
 
 
 @bp.get("/docs")
@@ -68,17 +69,18 @@ def workbook_of_list() -> Response:
         _("Number"), _("Title"), _("Revision"), _("Effective"), _("Owner department"), _("Type"), _("Clauses"),
         _("State"), _("Next review"),
     ]  # fmt: skip
-    rows = [
-        [
+    rows = tuple(
+        (
             row.number, row.title, row.label, row.effective.isoformat() if row.effective else "", row.department,
             row.type, row.clauses, _state_words(row), row.review.isoformat() if row.review else "",
-        ]
+        )
         for row in every_row(wanted, by=by)
-    ]  # fmt: skip
+    )  # fmt: skip
     day = wanted.at or queries.today()
     note = _("As it stood at the end of %(day)s", day=day.isoformat())
     title = _("Controlled document list")
-    data = workbook(f"{_heading()} {title}".strip(), note, columns, rows)
+    titles = tuple(TableColumn(name, width) for name, width in zip(columns, WIDTHS, strict=True))
+    data = workbook(TablePaper(_heading(), title, titles, rows, note=note))
     return shell.send_bytes(data, f"{title} {day.isoformat()}.xlsx", XLSX)
 
 
