@@ -10,6 +10,9 @@ from flask import Flask
 
 from .conftest import Caller
 
+COPY_ACTS = (
+    "receive", "recall", "return", "lost", "damaged", "keep", "replaced", "write_off", "destroy", "witness",
+)  # fmt: skip
 CALLS = {
     ("get", "/api/v1/documents"), ("post", "/api/v1/documents"), ("get", "/api/v1/documents/{document_id}"),
     ("patch", "/api/v1/documents/{document_id}"), ("post", "/api/v1/documents/{document_id}/revisions"),
@@ -17,7 +20,9 @@ CALLS = {
     ("get", "/api/v1/revisions/{revision_id}/source"), ("get", "/api/v1/revisions/{revision_id}/rendition"),
     ("post", "/api/v1/revisions/{revision_id}/submit"), ("post", "/api/v1/revisions/{revision_id}/decisions"),
     ("post", "/api/v1/revisions/{revision_id}/release"), ("get", "/api/v1/search"), ("get", "/api/v1/journal"),
-    ("get", "/api/v1/journal/verify"), ("get", "/api/v1/duties"),
+    ("get", "/api/v1/journal/verify"), ("get", "/api/v1/duties"), ("get", "/api/v1/copies"),
+    ("get", "/api/v1/copies/{copy_id}"), ("post", "/api/v1/revisions/{revision_id}/issue"),
+    *(("post", f"/api/v1/copies/{{copy_id}}/{act}") for act in COPY_ACTS),
 }  # fmt: skip
 
 

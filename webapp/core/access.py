@@ -29,6 +29,7 @@ class Permission(StrEnum):
     COPY_HOLD = "copy.hold"
     COPY_ISSUE = "copy.issue"
     COPY_RECALL = "copy.recall"
+    COPY_WRITE_OFF = "copy.write_off"
     CREDENTIAL_RESET = "credential.reset"
     DOCUMENT_CREATE = "document.create"
     DOCUMENT_DOWNLOAD = "document.download"

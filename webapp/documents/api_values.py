@@ -19,6 +19,7 @@ from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import NotFound
 from webapp.documents import queries, unmet
+from webapp.documents.copies.queries import out_count
 from webapp.documents.emergency.models import Emergency
 from webapp.documents.lifecycle import EDITABLE, OPEN, State
 from webapp.documents.marks import marks_of, overridden
@@ -133,7 +134,7 @@ def document_full(document: Document, *, by: Actor) -> Plain:
         "next_review_on": day(document.next_review_on),
         "revisions": [line(revision) for revision in seen],
         # Copies are handed out by calls of their own; a document that was never issued has none out.
-        "copies_out": 0,
+        "copies_out": out_count(document.id),
         "overridden": [translate(words.sentence) for words in overridden(document.id, by=by)],
         "obsolescence": _ending(document),
         "url": document_url(document),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from webapp.documents.copies.states import ENDED, CopyState
 from webapp.documents.lifecycle import State
 
 
@@ -14,7 +15,11 @@ class Verdict(StrEnum):
 
     MISTYPED = "mistyped"
     UNKNOWN = "unknown"
+    LOST = "lost"
+    KEPT = "kept"
+    HAND_BACK = "hand_back"
     UNCONTROLLED = "uncontrolled"
+    ENDED = "ended"
     OBSOLETE = "obsolete"
     SUPERSEDED = "superseded"
     NOT_APPROVED = "not_approved"
@@ -24,22 +29,35 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the printed thing; ``kind`` is ``revision`` or ``print``."""
+    """What is known of the printed thing; ``kind`` is ``revision``, ``print`` or ``copy``.
+
+    ``copy`` is the state of a controlled copy; ``old_sheet``: a print of it that a later one replaced after damage.
+    """
 
     kind: str
     state: State
     released: bool
     valid_until: date | None = None
+    copy: CopyState | None = None
+    old_sheet: bool = False
 
 
 def verdict(facts: Facts) -> Verdict:
-    """The verdict on a known thing."""
+    """The verdict on a known thing: the first that applies."""
+    if facts.copy is CopyState.LOST:
+        return Verdict.LOST
+    if facts.copy is CopyState.KEPT:
+        return Verdict.KEPT
+    if facts.copy is CopyState.RECALL_ASKED or facts.old_sheet:
+        return Verdict.HAND_BACK
     if facts.kind == "print":
         return Verdict.UNCONTROLLED
     if facts.state is State.OBSOLETE:
         return Verdict.OBSOLETE
     if facts.state is State.SUPERSEDED:
         return Verdict.SUPERSEDED
+    if facts.copy in ENDED or facts.copy is CopyState.RETURNED:
+        return Verdict.ENDED
     if facts.state is State.EFFECTIVE:
         return Verdict.CURRENT
     return Verdict.NOT_YET if facts.released else Verdict.NOT_APPROVED

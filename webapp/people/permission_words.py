@@ -27,7 +27,7 @@ GROUPS: tuple[tuple[str, tuple[P, ...]], ...] = (
         ),
     ),
     (N_("Approval"), (P.APPROVAL_SIGN, P.APPROVAL_KEEP, P.APPROVAL_APPOINT)),
-    (N_("Issue & recall"), (P.COPY_HOLD, P.COPY_ISSUE, P.COPY_APPROVE_ISSUE, P.COPY_RECALL)),
+    (N_("Issue & recall"), (P.COPY_HOLD, P.COPY_ISSUE, P.COPY_APPROVE_ISSUE, P.COPY_RECALL, P.COPY_WRITE_OFF)),
     (N_("Records and duties"), (P.RECORD_VIEW, P.RECORD_CREATE, P.DUTY_MANAGE)),
     (
         N_("Search, audit and evidence"),
@@ -57,6 +57,7 @@ WORDS: dict[P, str] = {
     P.COPY_HOLD: N_("receive and hand back own controlled copies"),
     P.COPY_ISSUE: N_("issue controlled copies"),
     P.COPY_RECALL: N_("recall copies, record loss, damage and destruction"),
+    P.COPY_WRITE_OFF: N_("write off copies that can not be found"),
     P.CREDENTIAL_RESET: N_("make one-time links for others and revoke their tokens"),
     P.DOCUMENT_CREATE: N_("create documents and new revisions"),
     P.DOCUMENT_DOWNLOAD: N_("download the PDF of a document"),

@@ -16,6 +16,7 @@ from webapp.core.db import db
 from webapp.core.errors import N_, Invalid, Message
 from webapp.people.models import OrganisationSetting
 
+COPY_NUMBERS = ("holder", "document")
 STAMP_MODES = ("printed", "frame")
 PAPER_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 LIMITS = {"approval_days": (1, 60), "emergency_days": (1, 60), "force_new_edition": (0, 99)}
@@ -30,7 +31,8 @@ class Profile:
     administrators. ``approval_days``, ``emergency_days``: working days for a step of an approval, and for the full
     chain after an emergency release. ``paper_language``: language of printed papers. ``force_new_edition``: after so
     many modifications 换版 is forced where the type says nothing; 0 never. ``mail``: notices go out by mail as well.
-    ``backup_folder``: where backups are written; empty: not chosen yet. ``answered``: steps of the first set-up
+    ``backup_folder``: where backups are written; empty: not chosen yet. ``copy_numbers``: ``holder`` for fixed
+    distribution numbers, ``document`` where each document counts its own. ``answered``: steps of the first set-up
     that somebody has answered, so that what is left can be listed.
     """
 
@@ -42,6 +44,7 @@ class Profile:
     force_new_edition: int = 0
     mail: bool = False
     backup_folder: str = ""
+    copy_numbers: str = "holder"
     answered: tuple[str, ...] = ()
 
 
@@ -69,7 +72,7 @@ def check_settings(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fault(name: str, value: Any) -> Message | None:
-    known = {"stamp_mode": STAMP_MODES, "paper_language": PAPER_LANGUAGES}
+    known = {"stamp_mode": STAMP_MODES, "paper_language": PAPER_LANGUAGES, "copy_numbers": COPY_NUMBERS}
     if name not in NAMES:
         return Message(N_("This can not be changed."))
     if name in known and value not in known[name]:

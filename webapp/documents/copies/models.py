@@ -42,6 +42,7 @@ class CopyAct(StrEnum):
     WRITTEN_OFF = "copy.written_off"
     CLOSED = "copy.closed"
     DESTRUCTION_ASKED = "copy.destruction_asked"
+    DESTRUCTION_DECLINED = "copy.destruction_declined"
     DESTROYED = "copy.destroyed"
     CORRECTED = "copy.corrected"
     PRINTED = "copy.printed"
@@ -97,8 +98,8 @@ class Copy(Protected, Model):
     """One numbered copy of one revision with its holder.
 
     ``sheet`` is the print that is out now (2 after damage). ``signed_by`` names who signed for the holder (代领).
-    ``keep_until`` belongs to a kept obsolete copy; ``method``, ``authority`` and ``witness`` to a destruction
-    that was asked for and waits for its witness.
+    ``keeper`` and ``keep_until`` belong to a kept obsolete copy; ``destruction`` is the list it is or was to be
+    destroyed on.
     """
 
     __tablename__ = "copy"
@@ -135,18 +136,14 @@ class Copy(Protected, Model):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("copy.id"))
     keeper: Mapped[str] = mapped_column(String(120), default="")
     keep_until: Mapped[date | None] = mapped_column(Date)
-    authority: Mapped[str] = mapped_column(String(200), default="")
-    method: Mapped[str] = mapped_column(String(120), default="")
-    destroyer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    witness_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    destruction_id: Mapped[int | None] = mapped_column(ForeignKey("copy_destruction.id"), index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
     document: Mapped[Document] = relationship()
     revision: Mapped[Revision] = relationship()
     holder: Mapped[Holder] = relationship()
-    witness: Mapped[Person | None] = relationship(foreign_keys=[witness_id])
-    destroyer: Mapped[Person | None] = relationship(foreign_keys=[destroyer_id])
+    destruction: Mapped[Destruction | None] = relationship(back_populates="copies")
     replaces: Mapped[Copy | None] = relationship(remote_side=[id])
     sheets: Mapped[list[Sheet]] = relationship(order_by="Sheet.sheet", back_populates="copy")
     lines: Mapped[list[CopyLine]] = relationship(order_by="CopyLine.id", back_populates="copy")
@@ -159,11 +156,49 @@ class Copy(Protected, Model):
     @property
     def destruction_asked(self) -> bool:
         """Whether a witness is waited for."""
-        return self.witness_id is not None and self.state is not CopyState.DESTROYED
+        return self.destruction is not None and self.destruction.state is DestructionState.ASKED
+
+
+class DestructionState(StrEnum):
+    """How a list to be destroyed stands."""
+
+    ASKED = "asked"
+    DONE = "done"
+    DECLINED = "declined"
+
+
+class Destruction(Protected, Model):
+    """A list destroyed in one act: on whose authority, how, by whom, and the witness who confirms 监销."""
+
+    __tablename__ = "copy_destruction"
+    __table_args__ = (CheckConstraint("destroyer_id <> witness_id", name="two_persons"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    authority: Mapped[str] = mapped_column(String(200))
+    method: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(Text, default="")
+    destroyer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    witness_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCTime)
+    state: Mapped[DestructionState] = mapped_column(
+        states(DestructionState, "destruction_state"), default=DestructionState.ASKED
+    )
+    closed_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+    destroyer: Mapped[Person] = relationship(foreign_keys=[destroyer_id])
+    witness: Mapped[Person] = relationship(foreign_keys=[witness_id])
+    copies: Mapped[list[Copy]] = relationship(back_populates="destruction", order_by="Copy.id")
+    sheets: Mapped[list[Sheet]] = relationship(back_populates="destruction", order_by="(Sheet.copy_id, Sheet.sheet)")
 
 
 class Sheet(Protected, Model):
-    """One print of a copy; its token stands in the QR on each page. ``back_at``: the damaged sheet came back."""
+    """One print of a copy; its token stands in the QR on each page.
+
+    ``back_at``: a damaged sheet came back; it then goes onto a list to be destroyed like a copy.
+    """
 
     __tablename__ = "copy_sheet"
 
@@ -171,8 +206,10 @@ class Sheet(Protected, Model):
     sheet: Mapped[int] = mapped_column(Integer, primary_key=True)
     token: Mapped[str] = mapped_column(ForeignKey("printed_token.token"), unique=True)
     back_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    destruction_id: Mapped[int | None] = mapped_column(ForeignKey("copy_destruction.id"), index=True)
 
     copy: Mapped[Copy] = relationship(back_populates="sheets")
+    destruction: Mapped[Destruction | None] = relationship(back_populates="sheets")
     printed: Mapped[PrintedToken] = relationship()
 
 

@@ -11,6 +11,8 @@ from webapp.core.errors import N_, Message
 from webapp.core.journal import restoring
 from webapp.core.tokens import read_token
 from webapp.documents import queries
+from webapp.documents.copies.models import Sheet
+from webapp.documents.copies.queries import copy_of_token
 from webapp.documents.emergency.queries import carried_on
 from webapp.documents.lifecycle import State
 from webapp.documents.marks import marks_of, overridden_words
@@ -31,6 +33,8 @@ class Answer:
     verdict: Verdict
     number: str = ""
     label: str = ""
+    copy: str = ""
+    old_sheet: bool = False
     title: str = ""
     slug: str = ""
     current: str = ""
@@ -65,7 +69,8 @@ def _known(printed: PrintedToken) -> Answer:
     if carried is not None:
         # The same pages under the same label are in force again: the paper in hand is good.
         revision = carried
-    facts = Facts(printed.kind, revision.state, revision.released_at is not None, printed.valid_until)
+    sheet = copy_of_token(printed.token) if printed.kind == "copy" else None
+    facts = _facts(printed, revision, sheet)
     found = verdict(facts)
     plain = verdict(Facts("revision", revision.state, facts.released))
     current = queries.effective_of(revision.document)
@@ -74,6 +79,8 @@ def _known(printed: PrintedToken) -> Answer:
         verdict=found,
         number=revision.submissions[-1].printed_number if revision.submissions else revision.document.number,
         label=revision.label,
+        copy=sheet.copy.number if sheet else "",
+        old_sheet=facts.old_sheet,
         title=title_at(revision) if ordinary else "",
         slug=revision.document.slug,
         current=_current_label(revision, current),
@@ -84,6 +91,14 @@ def _known(printed: PrintedToken) -> Answer:
         meanwhile=plain if found is Verdict.UNCONTROLLED and plain is not Verdict.CURRENT else None,
         notes=_notes(revision),
     )
+
+
+def _facts(printed: PrintedToken, revision: Revision, sheet: Sheet | None) -> Facts:
+    released = revision.released_at is not None
+    if sheet is None:
+        return Facts(printed.kind, revision.state, released, printed.valid_until)
+    old = sheet.sheet < sheet.copy.sheet
+    return Facts(printed.kind, revision.state, released, None, sheet.copy.state, old)
 
 
 def _notes(revision: Revision) -> tuple[Message, ...]:

@@ -18,6 +18,10 @@ COLOURS: dict[Verdict, str] = {
     Verdict.CURRENT: "ok",
     Verdict.NOT_YET: "warn",
     Verdict.NOT_APPROVED: "draft",
+    Verdict.LOST: "stop",
+    Verdict.KEPT: "stop",
+    Verdict.HAND_BACK: "stop",
+    Verdict.ENDED: "stop",
     Verdict.UNCONTROLLED: "draft",
     Verdict.SUPERSEDED: "stop",
     Verdict.OBSOLETE: "stop",
@@ -61,6 +65,10 @@ def headline(found: Answer) -> str:
         Verdict.CURRENT: _("In force"),
         Verdict.NOT_YET: _("Not yet in force"),
         Verdict.NOT_APPROVED: _("Not approved"),
+        Verdict.LOST: _("Reported lost, void"),
+        Verdict.KEPT: _("Kept for reference"),
+        Verdict.HAND_BACK: _("To be handed back"),
+        Verdict.ENDED: _("No longer a controlled copy"),
         Verdict.UNCONTROLLED: _("Uncontrolled"),
         Verdict.OBSOLETE: _("Obsolete"),
         Verdict.UNKNOWN: _("Not known here"),
@@ -76,7 +84,13 @@ def sentence(found: Answer) -> str:
     day = found.ended_on.isoformat() if found.ended_on else ""
     begins = found.effective_from.isoformat() if found.effective_from else ""
     words = {
-        Verdict.CURRENT: _("%(label)s is current; a photocopy is uncontrolled.", label=found.label),
+        Verdict.LOST: _(
+            "Copy %(copy)s was reported lost and its number is void. Give it to the controller.", copy=found.copy
+        ),
+        Verdict.KEPT: _("An obsolete copy kept for reference. Do not work by it."),
+        Verdict.HAND_BACK: _hand_back(found),
+        Verdict.ENDED: _("Copy %(copy)s was handed back or cancelled. Do not work by it.", copy=found.copy),
+        Verdict.CURRENT: _current(found),
         Verdict.NOT_YET: _("%(label)s is released and comes into force on %(day)s.", label=found.label, day=begins),
         Verdict.NOT_APPROVED: _("A draft, for reference only. Do not work by it."),
         Verdict.UNCONTROLLED: _uncontrolled(found),
@@ -86,6 +100,21 @@ def sentence(found: Answer) -> str:
         Verdict.MISTYPED: _("The code does not fit together. Scan it again or type it anew."),
     }
     return str(words[found.verdict])
+
+
+def _current(found: Answer) -> str:
+    if found.copy:
+        return str(_("%(copy)s is current; a photocopy is uncontrolled.", copy=found.copy))
+    return str(_("%(label)s is current; a photocopy is uncontrolled.", label=found.label))
+
+
+def _hand_back(found: Answer) -> str:
+    """Names the successor, where there is one; a damaged sheet has a newer print."""
+    if found.current:
+        return str(_("%(label)s has taken its place. Hand this paper back.", label=found.current))
+    if found.old_sheet:
+        return str(_("A new print of copy %(copy)s was handed out. Hand this one back.", copy=found.copy))
+    return str(_("Copy %(copy)s has been recalled. Hand it back.", copy=found.copy))
 
 
 def _uncontrolled(found: Answer) -> str:

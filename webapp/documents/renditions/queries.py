@@ -49,7 +49,9 @@ def rendition_of(
     cover, body = pages_of(revision)
     from webapp.rendering import deliver
 
-    return deliver(_delivery(revision, cover, body, token or queries.token_of(revision), controlled, by))
+    return deliver(
+        delivery_of(revision, cover, body, token or queries.token_of(revision), controlled=controlled, by=by)
+    )
 
 
 def pages_of(revision: Revision) -> tuple[bytes | None, bytes]:
@@ -80,9 +82,10 @@ def body_sha_of(revision: Revision) -> str:
     return made.sha
 
 
-def _delivery(
-    revision: Revision, cover: bytes | None, body: bytes, token: PrintedToken, controlled: bool, by: Actor
+def delivery_of(
+    revision: Revision, cover: bytes | None, body: bytes, token: PrintedToken, *, controlled: bool, by: Actor
 ) -> Delivery:
+    """The frozen pages with everything that is laid over them at this moment."""
     language = revision.language
     moment = clock.now().astimezone(core.organisation_zone()).strftime("%Y-%m-%d %H:%M")
     words = CONTROLLED if controlled else UNCONTROLLED

@@ -1,0 +1,1 @@
+"""Who holds copies: fixed codes, outside parties, saved lists."""

@@ -1,0 +1,1 @@
+"""Handing out: from the issue list, a saved list or names, to the pack and the signed sheet."""
