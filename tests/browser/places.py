@@ -14,7 +14,7 @@ def of_everybody(site: Site) -> list[str]:
         "/", "/inbox/done", "/inbox/reviews", "/duties", "/notices", "/admin/calendar",
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
-        f"{document}/read", facts["superseded"],
+        f"{document}/read", facts["superseded"], "/copies", f"{document}/copies",
     ]  # fmt: skip
 
 
@@ -32,6 +32,10 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/docs/import",
             "/docs/takeover",
             "/admin/numbers",
+            "/copies/issue",
+            "/copies/recall",
+            "/copies/destroy",
+            "/copies/holders",
         ],
         "he": ["/admin/types", "/docs/import"],
         "secadmin": ["/people", "/admin/roles", "/admin/roles/new?like=staff", "/people/confirmations"],

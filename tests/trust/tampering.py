@@ -26,6 +26,18 @@ from webapp.core.db import Base, db, transaction
 from webapp.core.destroyed import note_destroyed
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
+from webapp.documents.copies import queries as copies_queries
+from webapp.documents.copies.actions import (
+    Wanted,
+    damage_copy,
+    issue_copies,
+    keep_copy,
+    lose_copy,
+    receive_copy,
+    return_copy,
+)
+from webapp.documents.copies.destroying.actions import ask_destruction, witness_destruction
+from webapp.documents.copies.holders.actions import holder_of, save_list
 from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.emergency.actions import release_urgently
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
@@ -84,11 +96,30 @@ def play(world: World) -> None:
     make_link(person_of("staff"), by=operator("tester@host"))
     _imports(first)
     _duties(document)
+    _copies(world)
     _take_over(world)
     _backups()
     _limited(world, document)
     for key in ("contract", "complaint"):
         claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
+
+
+def _copies(world: World) -> None:
+    """Copies out, signed for, damaged, lost, kept and destroyed; a saved list."""
+    first, chen = world.effective(world.document(title="副本所属文件")), world.actor("chen")
+    whom = [holder_of(who, by=chen) for who in (person_of("li"), department_of("技术中心"), "客户甲", "客户乙")]
+    copies = issue_copies(first, [Wanted(holder) for holder in whom], by=chen)
+    save_list("常用", [{"holder": whom[0].id, "medium": "paper", "place": ""}], by=chen)
+    receive_copy(copies[0], by=world.actor("li"))
+    damage_copy(copies[0], "浸水", by=chen)
+    return_copy(copies[0], by=chen, sheet=1)
+    lose_copy(copies[1], "遗失", by=chen)
+    world.effective(first.document, "第二版\n", summary="改写")
+    keep_copy(copies_queries.get_copy(copies[2].id, by=chen), "参考", by=chen, keeper="档案员")
+    back = return_copy(copies_queries.get_copy(copies[3].id, by=chen), by=chen)
+    how = {"authority": "管代", "method": "粉碎", "witness": person_of("staff"), "by": chen}
+    asked = ask_destruction([back], back.sheets[:0], proof=world.proof("chen"), **how)
+    witness_destruction(asked, by=world.actor("staff"), proof=world.proof("staff"))
 
 
 def _duties(document: Document) -> None:

@@ -154,6 +154,10 @@ def test_rows_inserted_are_named(attacked: Flask) -> None:
                     extra.update(document_id=900)
                 if table == "calendar_day":
                     extra.update(site_id=900)
+                if table == "copy_holder":
+                    extra.update(code="Z99", person_id=900)
+                if table == "copy_sheet":
+                    extra.update(token="1" * 22)
                 marks = ", ".join("?" for _ in extra)
                 sql = f"INSERT INTO {table} ({', '.join(extra)}) VALUES ({marks})"
                 failed = failed_after(connection, (sql, tuple(extra.values())))

@@ -236,12 +236,46 @@ DUTIES = {
         N_("Holidays imported"), N_("%(who)s imported the order of holidays for %(years)s (%(days)s days).")
     ),
 }
+COPIES = {
+    "copy_holder.added": _w(N_("Holder added"), N_("%(who)s named a holder of copies: %(subject)s.")),
+    "copy_holder.coded": _w(N_("Distribution number fixed"), N_("%(subject)s has the distribution number %(code)s.")),
+    "holder_list.saved": _w(N_("Holder list saved"), N_("%(who)s saved the holder list %(name)s (%(holders)s).")),
+    "holder_list.removed": _w(N_("Holder list removed"), N_("%(who)s removed the holder list %(name)s.")),
+    "copy.planned": _w(N_("Copy planned"), N_("%(who)s planned copy %(number)s: %(subject)s.")),
+    "copy.issued": _w(N_("Copy handed out"), N_("%(who)s handed out copy %(number)s: %(subject)s.")),
+    "copy.cancelled": _w(N_("Copy cancelled"), N_("%(who)s cancelled planned copy %(number)s: %(subject)s.")),
+    "copy.received": _w(N_("Copy signed for"), N_("%(name)s signed for copy %(number)s: %(subject)s.")),
+    "copy.recalled": _w(N_("Copy recalled"), N_("Copy %(number)s was recalled: %(subject)s.")),
+    "copy.returned": _w(N_("Copy handed back"), N_("Copy %(number)s was handed back: %(subject)s.")),
+    "copy.lost": _w(N_("Copy lost"), N_("%(who)s recorded the loss of copy %(number)s: %(reason)s")),
+    "copy.damaged": _w(N_("Copy damaged"), N_("%(who)s had copy %(number)s printed anew: %(reason)s")),
+    "copy.sheet_returned": _w(
+        N_("Damaged print handed back"), N_("The damaged print %(sheet)s of copy %(number)s was handed back.")
+    ),
+    "copy.kept": _w(N_("Copy kept for reference"), N_("Copy %(number)s is kept by %(name)s: %(reason)s")),
+    "copy.replaced": _w(N_("Copy replaced by notice"), N_("Copy %(number)s was replaced by notice: %(reason)s")),
+    "copy.written_off": _w(N_("Copy written off"), N_("%(who)s wrote off copy %(number)s: %(reason)s")),
+    "copy.closed": _w(N_("Copy closed"), N_("The on-line copy %(number)s was closed: %(subject)s.")),
+    "copy.destruction_asked": _w(
+        N_("Destruction asked for"), N_("%(who)s put on a list to be destroyed: %(subject)s.")
+    ),
+    "copy.destruction_declined": _w(
+        N_("Destruction not confirmed"), N_("%(who)s did not confirm as witness: %(subject)s. %(reason)s")
+    ),
+    "copy.destroyed": _w(N_("Destroyed"), N_("%(who)s confirmed as witness that it was destroyed: %(subject)s.")),
+    "copy.corrected": _w(N_("Line corrected"), N_("%(who)s corrected a line of copy %(number)s: %(reason)s")),
+    "copy.printed": _w(N_("Copy printed"), N_("%(who)s printed copy %(number)s: %(subject)s.")),
+    "copy.scan_attached": _w(
+        N_("Signed sheet attached"), N_("%(who)s attached a signed sheet to copy %(number)s: %(subject)s.")
+    ),
+}
 NOTICES = {
     "notice.mail_chosen": _w(N_("Mail chosen"), N_("%(who)s switched the own daily mail on or off.")),
 }
 ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Documents"), DOCUMENTS),
     (N_("Approval"), APPROVALS),
+    (N_("Controlled copies"), COPIES),
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),

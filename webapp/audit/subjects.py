@@ -15,6 +15,7 @@ from webapp.core.db import db
 from webapp.core.errors import N_
 from webapp.core.words import in_language
 from webapp.documents.access import reads_all
+from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
 from webapp.documents.takeover.models import Takeover
@@ -164,6 +165,30 @@ class Labels:
         )
         return {str(key): file for key, file in db.session.execute(rows)}
 
+    def copies(self, ids: set[str]) -> dict[str, str]:
+        """Number and distribution number by id, as far as the reader may know of the copy."""
+        rows = (
+            select(Copy.id, Document.number, Revision.label, Copy.number)
+            .join(Document, Document.id == Copy.document_id)
+            .join(Revision, Revision.id == Copy.revision_id)
+            .where(Copy.id.in_(_whole(ids)), readable(Copy, self._by))
+        )
+        return {str(key): f"{number} {label} · {copy}" for key, number, label, copy in db.session.execute(rows)}
+
+    def holders(self, ids: set[str]) -> dict[str, str]:
+        """Names of holders by id."""
+        rows = db.session.scalars(select(Holder).where(Holder.id.in_(_whole(ids))))
+        return {str(holder.id): holder.name for holder in rows}
+
+    def holder_lists(self, ids: set[str]) -> dict[str, str]:
+        """Names of saved holder lists by id."""
+        rows = select(HolderList.id, HolderList.name).where(HolderList.id.in_(_whole(ids)))
+        return {str(key): name for key, name in db.session.execute(rows)}
+
+    def numbered(self, ids: set[str]) -> dict[str, str]:
+        """A list by its number alone."""
+        return {key: f"#{key}" for key in ids}
+
     def hashes(self, ids: set[str]) -> dict[str, str]:
         """The beginning of the hash of a destroyed file: all that is left of it."""
         return {key: key[:12] for key in ids}
@@ -188,6 +213,10 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "import_batch": Labels.batches,
     "import_item": Labels.imported,
     "takeover": Labels.lists,
+    "copy": Labels.copies,
+    "copy_holder": Labels.holders,
+    "holder_list": Labels.holder_lists,
+    "copy_destruction": Labels.numbered,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
     "obsolescence": Labels.requests,

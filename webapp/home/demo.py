@@ -34,6 +34,7 @@ from webapp.duties.models import Duty
 from webapp.duties.queries import Filter
 from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import instance
+from webapp.home.demo_copies import HANDED_OUT, hand_out, settle
 from webapp.home.demo_library import edited, is_starter
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
 from webapp.home.notices.actions import write_notices
@@ -187,6 +188,11 @@ class Demo:
         if end in {"effective", "coming"}:
             yield self.at(day + 3, time(15, 10))
             self._release(revision_id, end, day)
+        if end == "effective" and life.file in HANDED_OUT:
+            yield self.at(day + 4, time(9, 50))
+            made = hand_out(life.file, db.session.get_one(Revision, revision_id), actor=self._actor)
+            yield self.at(day + 6, time(16, 5))
+            settle(made, actor=self._actor)
 
     def _release(self, revision_id: int, end: str, day: int) -> None:
         today = clock.today(core.current_settings().timezone)

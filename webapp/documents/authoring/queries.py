@@ -8,7 +8,7 @@ from webapp.approvals.resolve import Resolved, resolve_chain
 from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import Conflict, Unmet
-from webapp.documents import unmet
+from webapp.documents import queries, unmet
 from webapp.documents.chains import chain_of, original_approver
 from webapp.documents.models import Document, Revision
 from webapp.documents.renditions.inputs import body_for
@@ -65,3 +65,9 @@ def route_for(
 def _asked(step: Resolved) -> Asked:
     persons = [db.session.get(Person, person_id) for person_id in step.persons]
     return Asked(step.meaning, tuple(p.name for p in persons if p is not None), step.needed, step.fallback)
+
+
+def former_issue_list(document: Document) -> list[str]:
+    """The issue list that was signed with the revision in force: what the next one is likely to need."""
+    before = queries.effective_of(document)
+    return [str(name) for name in before.submissions[-1].issue_list] if before and before.submissions else []

@@ -12,13 +12,14 @@ from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import paper, queries, versions
 from webapp.documents.authoring import options
 from webapp.documents.authoring.forms import intake_of, person_of, redraw
-from webapp.documents.authoring.queries import check_before_send
+from webapp.documents.authoring.queries import check_before_send, former_issue_list
 from webapp.documents.drafting import actions
 from webapp.documents.labels import label_when_sent, modifications_before_new_edition
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, label_of, revision_url
 from webapp.documents.renditions.inputs import body_for
+from webapp.people import queries as people
 
 bp = Blueprint("drafting", __name__)
 Answer = str | tuple[str, int] | Response
@@ -149,6 +150,8 @@ def send(slug: str) -> Answer:
         before=queries.effective_of(document),
         clauses=options.clause_lines(document),
         type_title=options.type_title(document.type),
+        departments=[(department.name, department.name) for department in people.departments(by=by)],
+        former=former_issue_list(document),
     )
 
 
@@ -157,10 +160,18 @@ def submit(slug: str) -> Answer:
     """Send the draft for approval; submitting is 编制 and asks no credential."""
     by = shell.current_actor()
     document, revision = _draft(slug, by)
-    seen = shell.Values().whole("version")
-    actions.submit_revision(revision, by=by, displayed=_("Prepare"), expected=seen)
+    values = shell.Values()
+    seen, issue_list = values.whole("version"), _issue_list(values)
+    values.check()
+    actions.submit_revision(revision, by=by, issue_list=issue_list, displayed=_("Prepare"), expected=seen)
     flash(_("%(number)s %(label)s is sent for approval.", number=document.number, label=revision.label), "ok")
     return redirect(revision_url(revision))
+
+
+def _issue_list(values: shell.Values) -> list[str]:
+    """Departments that were ticked, and further names, one in each line."""
+    further = values.text("issue_more", lines=True, longest=4000).splitlines()
+    return list(dict.fromkeys(name for name in (*values.many("issue"), *map(str.strip, further)) if name))
 
 
 @bp.get("/d/<slug>/discard")
