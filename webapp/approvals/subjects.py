@@ -63,12 +63,14 @@ class TextBlock:
 class MarkedText:
     """The text against the one in force: paragraphs as (heading level or 0, pieces of kind and text).
 
-    A piece's kind is same, ins or del; ``changes`` counts the paragraphs that differ.
+    A piece's kind is same, ins or del; ``changes`` counts what differs; ``url`` leads to the whole
+    comparison.
     """
 
     before: str
     paragraphs: tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
     changes: int
+    url: str = ""
 
 
 @dataclass(frozen=True)

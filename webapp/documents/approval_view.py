@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from sqlalchemy import select
 
 from webapp.approvals.subjects import Fact, Link, MarkedText, SubjectView, TextBlock
@@ -12,6 +14,7 @@ from webapp.core.errors import N_, Message, NotFound
 from webapp.core.words import in_language
 from webapp.documents import content, hooks, indexing, queries
 from webapp.documents.chips import CLASSIFICATION_TITLES, chip_of
+from webapp.documents.comparing.queries import units_of
 from webapp.documents.lifecycle import State
 from webapp.documents.marks import marks_of
 from webapp.documents.models import Classification, Document, ObsoleteRequest, Rendition, Revision, Submission
@@ -21,7 +24,7 @@ from webapp.documents.renditions.inputs import furniture_of
 from webapp.documents.standards import find_clause
 from webapp.people import queries as people
 from webapp.people.models import Department
-from webapp.rendering.compare import compare_texts
+from webapp.rendering.comparing import compare
 
 REPLACED = N_("The file was replaced after this was sent; the text of what was signed is in the kept file only.")
 
@@ -52,29 +55,20 @@ def view_revision(revision: Revision, *, by: Actor, language: str, submission: i
     )
 
 
-def _marked(before: Revision, revision: Revision) -> MarkedText | None:
-    """What is different from the revision in force; None when it is too long to compare."""
-    old, new = _lines(before), _lines(revision)
-    found = compare_texts([text for _level, text in old], [text for _level, text in new])
-    if found is None:
-        return None
-    levels = [new[p.new][0] if p.new is not None else old[p.old or 0][0] for p in found]
-    paragraphs = tuple(
-        (level, tuple((str(piece.kind), piece.text) for piece in p.pieces))
-        for level, p in zip(levels, found, strict=True)
-    )
-    return MarkedText(before.label, paragraphs, sum(p.changed for p in found))
-
-
-def _lines(revision: Revision) -> list[tuple[int, str]]:
-    """Heading level (0 for text) and words of every paragraph and table row."""
-    lines: list[tuple[int, str]] = []
-    for block in text_blocks(revision):
-        if block.rows:
-            lines += [(0, " | ".join(row)) for row in block.rows]
-        elif block.text:
-            lines.append((block.level if block.kind == "heading" else 0, block.text))
-    return lines
+def _marked(before: Revision, revision: Revision) -> MarkedText:
+    """What is different from the revision in force, with the way to the whole comparison."""
+    old, new = units_of(before), units_of(revision)
+    found = compare(old, new)
+    paragraphs = []
+    for line in found.lines:
+        unit = new[line.new] if line.new is not None else old[line.old or 0]
+        pieces: list[tuple[str, str]] = []
+        for place, cell in enumerate(line.cells):
+            pieces += [("same", " | ")] if place else []
+            pieces += [(str(piece.kind), piece.text) for piece in cell]
+        paragraphs.append((unit.level if unit.kind == "heading" else 0, tuple(pieces)))
+    address = f"{document_url(revision.document)}/compare?{urlencode({'a': before.label, 'b': revision.label})}"
+    return MarkedText(before.label, tuple(paragraphs), len(found.changes), address)
 
 
 def view_obsolescence(request: ObsoleteRequest, *, by: Actor, language: str) -> SubjectView:

@@ -174,9 +174,8 @@ def test_a_newer_starter_text_is_compared_and_drafted(both_worlds, monkeypatch):
     row = next(r for r in queries.shelf(by=by) if r.starter.key == "contract")
     assert row.newer and not row.free
     found = comparing.compared(row.starter, by=by)
-    changed = [p for p in found.paragraphs or [] if p.changed]
-    assert len(changed) == 1
-    assert {piece.text for piece in changed[0].pieces if piece.kind != "same"} == {"季度", "月"}
+    (changed,) = found.changes
+    assert {piece.text for piece in changed.pieces if piece.kind != "same"} == {"季度", "月"}
     with pytest.raises(Conflict):
         actions.renew("contract", by=by)
     discard_draft(revision, by=by)

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 
 from webapp.core.access import Actor
 from webapp.core.errors import N_, NotFound
-from webapp.documents.approval_view import text_blocks
+from webapp.documents.comparing.queries import units_of
 from webapp.documents.library import queries
 from webapp.documents.library.models import StarterTaking
 from webapp.documents.library.starters import Starter
 from webapp.documents.models import Document, Revision
-from webapp.rendering.compare import Paragraph, compare_texts
+from webapp.rendering.comparing import Line, Unit, compare
 from webapp.rendering.wordfile import blocks_of
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The own text and the newer one; ``paragraphs`` None: too long to compare."""
+    """The own text and the newer one; ``changes`` is what differs."""
 
     taking: StarterTaking
     document: Document
     revision: Revision
-    paragraphs: list[Paragraph] | None
+    changes: tuple[Line, ...]
 
 
 def compared(starter: Starter, *, by: Actor) -> Compared:
@@ -35,18 +35,15 @@ def compared(starter: Starter, *, by: Actor) -> Compared:
     if row.taking is None or row.document is None or row.revision is None or not row.newer:
         raise NotFound(N_("There is no newer starter text of this document."))
     newer = queries.filled(starter, row.taking.language, row.taking.departments, by=by)
-    return Compared(row.taking, row.document, row.revision, compare_texts(_own(row.revision), _lines(newer)))
+    found = compare(units_of(row.revision), _units(newer))
+    return Compared(row.taking, row.document, row.revision, found.changes)
 
 
-def _own(revision: Revision) -> list[str]:
-    lines: list[str] = []
-    for block in text_blocks(revision):
-        lines += [" | ".join(row) for row in block.rows] if block.rows else [block.text] if block.text else []
-    return lines
-
-
-def _lines(text: str) -> list[str]:
-    lines: list[str] = []
+def _units(text: str) -> list[Unit]:
+    found: list[Unit] = []
     for block in blocks_of(text):
-        lines += [" | ".join(row) for row in block.rows] if block.rows else [block.text]
-    return lines
+        if block.rows:
+            found += [Unit("row", " | ".join(row), tuple(row)) for row in block.rows]
+        else:
+            found.append(Unit("text", block.text))
+    return found

@@ -1,0 +1,63 @@
+"""The list of changes to be printed, 修订对照表, and a Word file with tracked changes."""
+
+from __future__ import annotations
+
+from webapp.core import clock, journal
+from webapp.documents.comparing.queries import Compared
+from webapp.people import queries as people
+from webapp.rendering.trackedword import tracked_word
+from webapp.rendering.values import TableColumn, TablePaper
+
+WORDS: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "zh-Hans": {
+        "title": "修订对照表",
+        "columns": ("序号", "章节", "类别", "修订前", "修订后", "修订原因"),
+        "note": "{old} 与 {new} 对照",
+        "document": "文件",
+        "signed": ("编制", "审核"),
+        "added": "新增", "removed": "删除", "changed": "修改", "moved": "移动",
+    },
+    "en": {
+        "title": "Table of changes",
+        "columns": ("No.", "Clause", "Kind", "Before", "After", "Reason"),
+        "note": "{old} against {new}",
+        "document": "Document",
+        "signed": ("Prepared by", "Reviewed by"),
+        "added": "added", "removed": "removed", "changed": "changed", "moved": "moved",
+    },
+}  # fmt: skip
+WIDTHS = (4, 18, 6, 34, 34, 16)
+
+
+def table_of_changes(found: Compared, *, language: str) -> TablePaper:
+    """Clause, old, new and reason of every change, with room to sign."""
+    words = WORDS["en" if language.startswith("en") else "zh-Hans"]
+    document, site = found.new.document, people.organisation()
+    return TablePaper(
+        site.name if site else "",
+        str(words["title"]),
+        tuple(TableColumn(name, width) for name, width in zip(words["columns"], WIDTHS, strict=True)),
+        tuple(
+            (str(number), change.place, str(words[change.kind]), change.old, change.new, change.reason)
+            for number, change in enumerate(found.changes, start=1)
+        ),
+        note=str(words["note"]).format(old=found.old.label, new=found.new.label),
+        facts=((str(words["document"]), f"{document.number} {document.title}"),),
+        signatures=tuple((name, "") for name in words["signed"]),
+        language=language,
+        demo=journal.is_demo(),
+    )
+
+
+def word_with_changes(found: Compared) -> bytes:
+    """A Word file in which every change can be accepted or rejected: all accepted it is the new text."""
+    document, author = found.new.document, found.new.prepared_by or found.new.created_by
+    return tracked_word(
+        found.comparison,
+        found.old_units,
+        found.new_units,
+        title=f"{document.number} {document.title} {found.old.label} – {found.new.label}",
+        author=author.name if author else "",
+        made_at=found.new.created_at if found.new.created_at else clock.now(),
+        language=found.new.language,
+    )
