@@ -19,9 +19,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_sitting_session_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_sitting_session_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sitting_person_id")),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_sitting")),
     )

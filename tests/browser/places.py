@@ -14,7 +14,7 @@ def of_everybody(site: Site) -> list[str]:
         "/", "/inbox/done", "/inbox/reviews", "/duties", "/notices", "/admin/calendar",
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
-        f"{document}/read", facts["superseded"], "/copies", f"{document}/copies",
+        f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", f"{document}/reading",
     ]  # fmt: skip
 
 
@@ -33,6 +33,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/docs/takeover",
             "/admin/numbers",
             "/copies/issue",
+            "/docs/reading",
             "/copies/recall",
             "/copies/destroy",
             "/copies/holders",

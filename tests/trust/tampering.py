@@ -25,6 +25,9 @@ from webapp.core.access import operator
 from webapp.core.db import Base, db, transaction
 from webapp.core.destroyed import note_destroyed
 from webapp.core.journal.rows import protected_models
+from webapp.documents.acknowledging.actions import Rule, acknowledge, set_rules, waive_reading
+from webapp.documents.acknowledging.models import Whom
+from webapp.documents.acknowledging.queries import readings_of
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.copies import queries as copies_queries
 from webapp.documents.copies.actions import (
@@ -97,11 +100,21 @@ def play(world: World) -> None:
     _imports(first)
     _duties(document)
     _copies(world)
+    _readings(world)
     _take_over(world)
     _backups()
     _limited(world, document)
     for key in ("contract", "complaint"):
         claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
+
+
+def _readings(world: World) -> None:
+    """Readings owed, done and waived, and the rules behind them."""
+    revision, chen = world.effective(world.document(title="宣贯文件")), world.actor("chen")
+    readers = [Rule(Whom.PERSON, person=person_of(login)) for login in ("staff", "zhou")]
+    set_rules(revision.document, [*readers, Rule(Whom.NAME, key="张师傅")], by=chen)
+    acknowledge(revision, by=world.actor("staff"))
+    waive_reading(next(r for r in readings_of(revision) if r.name), "临时工", by=chen)
 
 
 def _copies(world: World) -> None:

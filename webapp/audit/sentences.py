@@ -38,9 +38,7 @@ JOURNAL = {
 }
 PEOPLE = {
     "site.named": _w(N_("Organisation named"), N_("%(who)s named the organisation %(name)s (%(abbreviation)s).")),
-    "site.added": _w(
-        N_("Company or site added"), N_("%(who)s added the company or site %(name)s (%(abbreviation)s).")
-    ),
+    "site.added": _w(N_("Company or site added"), N_("%(who)s added the company or site %(name)s (%(abbreviation)s).")),
     "site.changed": _w(N_("Company or site changed"), N_("%(who)s changed the company or site %(name)s.")),
     "organisation.settings_changed": _w(
         N_("Settings changed"), N_("%(who)s changed settings of the organisation: %(fields)s.")
@@ -114,9 +112,7 @@ APPROVALS = {
         N_("Signed on paper"),
         N_("%(who)s entered a signature on paper of %(claimed_on)s for step %(step)s of %(subject)s."),
     ),
-    "deputy.named": _w(
-        N_("Deputy named"), N_("%(who)s named a deputy from %(from_on)s to %(until_on)s: %(reason)s")
-    ),
+    "deputy.named": _w(N_("Deputy named"), N_("%(who)s named a deputy from %(from_on)s to %(until_on)s: %(reason)s")),
     "deputy.ended": _w(N_("Deputy ended"), N_("%(who)s ended a deputy’s term.")),
 }
 DOCUMENTS = {
@@ -269,6 +265,16 @@ COPIES = {
         N_("Signed sheet attached"), N_("%(who)s attached a signed sheet to copy %(number)s: %(subject)s.")
     ),
 }
+READINGS = {
+    "reading.rules_set": _w(N_("Readers set"), N_("%(who)s set who reads %(subject)s.")),
+    "reading.asked": _w(N_("Reading asked for"), N_("%(subject)s is to be read until %(due_on)s.")),
+    "reading.done": _w(N_("Read"), N_("%(who)s has read and understood %(subject)s.")),
+    "reading.entered": _w(
+        N_("Signed sheet of readers entered"), N_("%(who)s entered from a signed sheet: %(subject)s.")
+    ),
+    "reading.waived": _w(N_("Reading waived"), N_("%(subject)s need not be read: %(reason)s")),
+    "reading.judged": _w(N_("Reading judged"), N_("%(who)s recorded mark or effect: %(subject)s.")),
+}
 NOTICES = {
     "notice.mail_chosen": _w(N_("Mail chosen"), N_("%(who)s switched the own daily mail on or off.")),
 }
@@ -276,6 +282,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Documents"), DOCUMENTS),
     (N_("Approval"), APPROVALS),
     (N_("Controlled copies"), COPIES),
+    (N_("Reading"), READINGS),
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),

@@ -15,6 +15,7 @@ from webapp.core.db import db
 from webapp.core.errors import N_
 from webapp.core.words import in_language
 from webapp.documents.access import reads_all
+from webapp.documents.acknowledging.models import Reading
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
@@ -175,6 +176,15 @@ class Labels:
         )
         return {str(key): f"{number} {label} · {copy}" for key, number, label, copy in db.session.execute(rows)}
 
+    def readings(self, ids: set[str]) -> dict[str, str]:
+        """Number, label and reader by id, as far as the revision may be known."""
+        rows = db.session.scalars(
+            select(Reading)
+            .join(Revision, Revision.id == Reading.revision_id)
+            .where(Reading.id.in_(_whole(ids)), readable(Revision, self._by))
+        )
+        return {str(r.id): f"{r.revision.document.number} {r.revision.label} · {r.reader}" for r in rows}
+
     def holders(self, ids: set[str]) -> dict[str, str]:
         """Names of holders by id."""
         rows = db.session.scalars(select(Holder).where(Holder.id.in_(_whole(ids))))
@@ -214,6 +224,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "import_item": Labels.imported,
     "takeover": Labels.lists,
     "copy": Labels.copies,
+    "reading": Labels.readings,
     "copy_holder": Labels.holders,
     "holder_list": Labels.holder_lists,
     "copy_destruction": Labels.numbered,

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     JOURNAL_VERIFY = "journal.verify"
     PERSON_MANAGE = "person.manage"
     PERSON_VIEW = "person.view"
+    READING_MANAGE = "reading.manage"
     RECORD_CREATE = "record.create"
     RECORD_VIEW = "record.view"
     ROLE_CONFIRM = "role.confirm"

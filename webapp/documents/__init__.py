@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
     from webapp.core import access, search
     from webapp.core.journal import register_acts, register_check, register_counters
     from webapp.documents import (
+        acknowledging,
         comparing,
         copies,
         emergency,
@@ -41,7 +42,7 @@ def init_app(app: Flask) -> None:
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
     register_kind(reviews.KIND, reviews.describe, many=reviews.describe_many, changed=reviews.follow)
-    for part in (copies, comparing, importing, takeover, library, trial, temporary, emergency):
+    for part in (copies, comparing, acknowledging, importing, takeover, library, trial, temporary, emergency):
         part.init_app(app)
     register_pages(app)
     _register_calls(app)

@@ -19,7 +19,7 @@ from webapp.approvals.queries import open_step
 from webapp.core import clock, journal
 from webapp.core.access import Actor, system
 from webapp.core.db import db
-from webapp.documents import actions, content
+from webapp.documents import actions, content, reviews
 from webapp.documents.drafting.actions import draft_revision, submit_revision
 from webapp.documents.intake import Intake, take_in
 from webapp.documents.library.actions import draft_starter
@@ -34,8 +34,8 @@ from webapp.duties.models import Duty
 from webapp.duties.queries import Filter
 from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import instance
-from webapp.home.demo_copies import HANDED_OUT, hand_out, settle
-from webapp.home.demo_library import edited, is_starter
+from webapp.home.demo_copies import HANDED_OUT, ask_to_read, hand_out, read, settle
+from webapp.home.demo_library import edited, is_starter, take_numbers
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
 from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
@@ -65,6 +65,8 @@ class Demo:
         """Make everything; returns every person's password by login."""
         with clock.demo_time(self.at(-1, time(9, 0))):
             self._organisation()
+            owners = {life.file: life.department for life in lives if is_starter(life.file)}
+            take_numbers(owners, by=self._actor("hejing"))
         self._play([*(self._life(life) for life in lives), self._reviews()])
         with clock.demo_time(self.at(SPAN, time(17, 30))):
             write_notices(by=system("notices"))
@@ -190,9 +192,11 @@ class Demo:
             self._release(revision_id, end, day)
         if end == "effective" and life.file in HANDED_OUT:
             yield self.at(day + 4, time(9, 50))
+            ask_to_read(life.file, db.session.get_one(Revision, revision_id), actor=self._actor)
             made = hand_out(life.file, db.session.get_one(Revision, revision_id), actor=self._actor)
             yield self.at(day + 6, time(16, 5))
             settle(made, actor=self._actor)
+            read(db.session.get_one(Revision, revision_id), actor=self._actor)
 
     def _release(self, revision_id: int, end: str, day: int) -> None:
         today = clock.today(core.current_settings().timezone)
@@ -257,7 +261,8 @@ class Demo:
         """Some reviews are brought forward before an audit: one gets late, one is due, one comes, one is done."""
         yield self.at(SPAN - 6, time(16, 20))
         today = clock.today(core.current_settings().timezone)
-        found = [duty.id for duty, _heading in duties.duties(Filter(), by=system("demo"))][: len(BROUGHT_FORWARD)]
+        owed = duties.duties(Filter(), by=system("demo"))
+        found = [duty.id for duty, _heading in owed if duty.kind == reviews.KIND][: len(BROUGHT_FORWARD)]
         for duty_id, ahead in zip(found, BROUGHT_FORWARD, strict=False):
             duty = db.session.get_one(Duty, duty_id)
             move_duty(duty, self.calendar.working_day(today, ahead), FORWARD, by=self._actor("hejing"))

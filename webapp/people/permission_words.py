@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[str, tuple[P, ...]], ...] = (
     ),
     (N_("Approval"), (P.APPROVAL_SIGN, P.APPROVAL_KEEP, P.APPROVAL_APPOINT)),
     (N_("Issue & recall"), (P.COPY_HOLD, P.COPY_ISSUE, P.COPY_APPROVE_ISSUE, P.COPY_RECALL, P.COPY_WRITE_OFF)),
-    (N_("Records and duties"), (P.RECORD_VIEW, P.RECORD_CREATE, P.DUTY_MANAGE)),
+    (N_("Records and duties"), (P.RECORD_VIEW, P.RECORD_CREATE, P.DUTY_MANAGE, P.READING_MANAGE)),
     (
         N_("Search, audit and evidence"),
         (P.SEARCH_USE, P.AUDIT_RUN, P.AUDIT_LEAD, P.EVIDENCE_PACK, P.JOURNAL_READ, P.JOURNAL_VERIFY),
@@ -81,6 +81,7 @@ WORDS: dict[P, str] = {
     P.PERSON_MANAGE: N_("add, change and close accounts and departments"),
     P.PERSON_VIEW: N_("see who works here and in which role"),
     P.RECORD_CREATE: N_("create and fill in records"),
+    P.READING_MANAGE: N_("say who must read, enter signed sheets, judge the effect"),
     P.RECORD_VIEW: N_("view records"),
     P.ROLE_CONFIRM: N_("confirm signing roles and password resets as second person"),
     P.ROLE_MANAGE: N_("give roles and change what a role may do"),

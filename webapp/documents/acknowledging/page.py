@@ -1,0 +1,96 @@
+"""What reading adds to the page of a document, to the signers' screen and to the list of duties."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from webapp.approvals.subjects import Fact, Link
+from webapp.core.access import Actor, Permission
+from webapp.core.errors import N_, Conflict, Message, NotFound
+from webapp.documents import queries as documents
+from webapp.documents.acknowledging import actions, queries
+from webapp.documents.acknowledging.models import Reading, ReadingState
+from webapp.documents.hooks import Banner, Button, Tab
+from webapp.documents.lifecycle import State
+from webapp.documents.models import Document, Revision
+from webapp.documents.places import document_url, revision_url
+from webapp.duties.hooks import Heading
+from webapp.duties.models import Duty
+
+
+def tabs(document: Document, by: Actor) -> list[Tab]:
+    """Who reads, for everybody who may see the document."""
+    return [Tab("reading", N_("Reading"), "acknowledging.of_document", 25)]
+
+
+def main(document: Document, shown: Revision | None, by: Actor) -> Button | None:
+    """I have read and understood, for who is asked."""
+    if shown is None or not _waits(shown, by):
+        return None
+    address = url_for("acknowledging.acknowledge", revision_id=shown.id)
+    return Button(Message(N_("I have read and understood it")), address, "wk", post={})
+
+
+def banners(document: Document, shown: Revision | None, by: Actor) -> list[Banner]:
+    """Until when the person has to read it."""
+    reading = _waits(shown, by) if shown else None
+    if reading is None:
+        return []
+    return [Banner("info", Message(N_("Please read this revision by %(day)s."), {"day": reading.due_on.isoformat()}))]
+
+
+def facts(document: Document, shown: Revision | None, by: Actor) -> list[Fact]:
+    """How many of those who must have read it."""
+    if shown is None:
+        return []
+    found = queries.coverage_of(shown.id, documents.today())
+    if not found.total:
+        return []
+    words = Message(N_("%(done)s of %(total)s have read it"), {"done": found.done, "total": found.total})
+    late = (Message(N_("%(count)s overdue"), {"count": found.late}),) if found.late else ()
+    page = url_for("acknowledging.of_document", slug=document.slug)
+    return [Fact(Message(N_("Reading")), (Link(words, page), *late))]
+
+
+def consequences(revision: Revision, by: Actor) -> list[Fact]:
+    """How many will have to read it."""
+    persons, names = queries.readers_of(revision.document)
+    count = len(persons) + len(names)
+    return [Fact(Message(N_("Must read it")), (Message(N_("%(count)s persons"), {"count": count}),))] if count else []
+
+
+def ask_beforehand(revision: Revision, by: Actor) -> None:
+    """Where the type requires reading before a revision takes effect, it is asked at the approval."""
+    if revision.document.type.require_reading:
+        actions.ask_readers(revision, by=by)
+
+
+def describe(duty: Duty, by: Actor) -> Heading | None:
+    """The revision a duty of reading is about."""
+    try:
+        reading = queries.get_reading(duty.subject_id, by=by)
+        revision = documents.get_revision_by_id(reading.revision_id, by=by)
+    except NotFound:
+        return None
+    document = revision.document
+    address = document_url(document) if revision.state is State.EFFECTIVE else revision_url(revision)
+    return Heading(document.number, f"{document.title} {revision.label}", address)
+
+
+def decided_on_the_document(duty: Duty, by: Actor) -> None:
+    """Refuse to tick the duty off by itself.
+
+    Raises:
+        Conflict: always.
+    """
+    raise Conflict(N_("Open the document and confirm there that you have read it."))
+
+
+def looks_after(by: Actor) -> bool:
+    """Who may see how far the reading got."""
+    return by.may(Permission.READING_MANAGE) or bool(by.heads)
+
+
+def _waits(revision: Revision, by: Actor) -> Reading | None:
+    found = queries.own_reading(revision, by=by)
+    return found if found is not None and found.state is ReadingState.OPEN else None

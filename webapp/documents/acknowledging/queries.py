@@ -1,0 +1,179 @@
+"""Who must read what, who has, and how many are missing; filtered by what the person may know of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, case, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from webapp.core.access import Actor, Permission, who_may
+from webapp.core.db import db
+from webapp.core.errors import N_, Message, NotFound, Unmet
+from webapp.documents.access import readable_revisions
+from webapp.documents.acknowledging.models import Reading, ReadingRule, ReadingState, Whom
+from webapp.documents.lifecycle import State
+from webapp.documents.models import Document, Revision
+from webapp.people import queries as people
+from webapp.people.models import Department, Person
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the reading of a revision got."""
+
+    done: int
+    total: int
+    late: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody is missing."""
+        return self.done >= self.total
+
+
+def rules_of(document: Document) -> list[ReadingRule]:
+    """The standing rules of a document."""
+    statement = select(ReadingRule).where(ReadingRule.document_id == document.id).order_by(ReadingRule.id)
+    return list(
+        db.session.scalars(statement.options(joinedload(ReadingRule.department), joinedload(ReadingRule.person)))
+    )
+
+
+def readers_of(document: Document) -> tuple[dict[int, Person], list[str]]:
+    """Everybody the rules name today: active persons by id, and names without an account."""
+    persons: dict[int, Person] = {}
+    names: dict[str, None] = {}
+    for rule in rules_of(document):
+        if rule.whom is Whom.NAME:
+            names[rule.key] = None
+        else:
+            persons |= {person.id: person for person in _persons(rule) if person.active}
+    return persons, list(names)
+
+
+def _persons(rule: ReadingRule) -> list[Person]:
+    if rule.whom is Whom.PERSON:
+        return [rule.person] if rule.person else []
+    if rule.whom is Whom.ROLE:
+        return people.holders_of(rule.key)
+    if rule.whom is Whom.POST:
+        return people.holders_of_post(rule.key)
+    statement = select(Person).where(Person.active)
+    if rule.whom is Whom.DEPARTMENT and rule.department_id:
+        statement = statement.where(Person.department_id.in_(people.departments_below(rule.department_id)))
+    return list(db.session.scalars(statement))
+
+
+def readings_of(revision: Revision) -> list[Reading]:
+    """Every reading of a revision: open ones first, by day; for pages that have checked who may see it."""
+    statement = select(Reading).where(Reading.revision_id == revision.id).options(joinedload(Reading.person))
+    found = list(db.session.scalars(statement))
+    return sorted(found, key=lambda r: (r.state is not ReadingState.OPEN, r.due_on, r.reader, r.id))
+
+
+def coverage_of(revision_id: int, today: date) -> Coverage:
+    """How many have read; who is waived is not counted."""
+    rows = db.session.execute(
+        select(Reading.state, func.count(), func.sum(case((Reading.due_on < today, 1), else_=0)))
+        .where(Reading.revision_id == revision_id)
+        .group_by(Reading.state)
+    ).all()
+    counts = {ReadingState(state): (count, late) for state, count, late in rows}
+    done = counts.get(ReadingState.DONE, (0, 0))[0]
+    still, late = counts.get(ReadingState.OPEN, (0, 0))
+    return Coverage(done, done + still, int(late or 0))
+
+
+def mine(*, by: Actor) -> list[Reading]:
+    """The person's own readings, open ones first."""
+    if by.person_id is None:
+        return []
+    statement = (
+        select(Reading)
+        .join(Revision, Revision.id == Reading.revision_id)
+        .where(Reading.person_id == by.person_id, readable_revisions(by))
+        .options(joinedload(Reading.revision).joinedload(Revision.document))
+    )
+    found = list(db.session.scalars(statement))
+    return sorted(found, key=lambda r: (r.state is not ReadingState.OPEN, r.due_on, -r.id))
+
+
+def own_reading(revision: Revision, *, by: Actor) -> Reading | None:
+    """The person's reading of a revision."""
+    if by.person_id is None:
+        return None
+    statement = select(Reading).where(Reading.revision_id == revision.id, Reading.person_id == by.person_id)
+    return db.session.scalars(statement).one_or_none()
+
+
+def get_reading(reading_id: int, *, by: Actor) -> Reading:
+    """A reading: one's own, or any for who looks after reading.
+
+    Raises:
+        NotFound: no such reading, or not the person's business.
+    """
+    found = db.session.get(Reading, reading_id)
+    if found is None or not (found.person_id == by.person_id or manages(found.revision.document, by)):
+        raise NotFound(N_("There is no such reading, or you may not see it."))
+    return found
+
+
+def manages(document: Document, by: Actor) -> bool:
+    """Whether the person looks after the reading of a document: by permission, or as head of its department."""
+    return by.may(Permission.READING_MANAGE) or document.department_id in by.heads
+
+
+def running(*, by: Actor) -> list[tuple[Revision, Coverage]]:
+    """Revisions somebody still has to read, those with most overdue first."""
+    from webapp.documents import queries
+
+    open_ones = select(Reading.revision_id).where(Reading.state == ReadingState.OPEN)
+    statement = select(Revision).where(Revision.id.in_(open_ones), readable_revisions(by), _managed(by))
+    found = db.session.scalars(statement.options(joinedload(Revision.document)))
+    rows = [(revision, coverage_of(revision.id, queries.today())) for revision in found]
+    return sorted(rows, key=lambda row: (-row[1].late, row[0].document.number))
+
+
+def _managed(by: Actor) -> ColumnElement[bool]:
+    if by.may(Permission.READING_MANAGE):
+        return true()
+    return Revision.document_id.in_(select(Document.id).where(Document.department_id.in_(sorted(by.heads))))
+
+
+def before_release(revision: Revision, day: date) -> list[Unmet]:
+    """What reading has against release where the type requires it (domain.md Reading)."""
+    if not revision.document.type.require_reading or revision.state is not State.APPROVED:
+        return []
+    missing = [r.reader for r in readings_of(revision) if r.state is ReadingState.OPEN]
+    if not missing:
+        return []
+    values = {"count": len(missing), "names": "、".join(missing[:5])}
+    text = Message(N_("%(count)s have still to read it before it takes effect: %(names)s"), values)
+    return [Unmet(text, who_may(Permission.READING_MANAGE))]
+
+
+def required_of_post(post: str) -> list[Document]:
+    """岗位文件清单: every document that who holds a post reads."""
+    holders = people.holders_of_post(post)
+    departments = {person.department_id for person in holders}
+    below = [
+        ReadingRule.department_id.in_(
+            select(Department.id).where(Department.id.in_([d for d in departments if d is not None]))
+        )
+    ]
+    rules = select(ReadingRule.document_id).where(
+        or_(
+            ReadingRule.whom == Whom.ALL,
+            (ReadingRule.whom == Whom.POST) & (ReadingRule.key == post),
+            *((ReadingRule.whom == Whom.DEPARTMENT) & clause for clause in below),
+        )
+    )
+    return list(db.session.scalars(select(Document).where(Document.id.in_(rules)).order_by(Document.number)))
+
+
+def known_posts() -> list[str]:
+    """Every post somebody holds now, for the forms."""
+    statement = select(Person.post).where(Person.active, Person.post != "").distinct().order_by(Person.post)
+    return list(db.session.scalars(statement))
