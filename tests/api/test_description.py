@@ -23,7 +23,8 @@ CALLS = {
     ("get", "/api/v1/journal/verify"), ("get", "/api/v1/duties"), ("get", "/api/v1/copies"),
     ("get", "/api/v1/copies/{copy_id}"), ("post", "/api/v1/revisions/{revision_id}/issue"),
     *(("post", f"/api/v1/copies/{{copy_id}}/{act}") for act in COPY_ACTS),
-    ("get", "/api/v1/revisions/{a}/compare/{b}"),
+    ("get", "/api/v1/revisions/{a}/compare/{b}"), ("post", "/api/v1/changes"),
+    ("get", "/api/v1/changes/{change_id}"),
 }  # fmt: skip
 
 

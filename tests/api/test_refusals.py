@@ -20,7 +20,7 @@ from webapp.people.signing import actions as signing
 from ..factories import PASSWORD, TEXT, person_of
 from .conftest import Caller
 
-LATER = ("/record-types", "/records", "/matrix", "/changes/1", "/evidence-packs/1/file")
+LATER = ("/record-types", "/records", "/matrix", "/evidence-packs/1/file")
 PROBLEM = {"type", "title", "status", "detail", "errors", "unmet"}
 
 

@@ -14,7 +14,8 @@ def of_everybody(site: Site) -> list[str]:
         "/", "/inbox/done", "/inbox/reviews", "/duties", "/notices", "/admin/calendar",
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
-        f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", f"{document}/reading",
+        f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", "/changes",
+        f"{document}/reading",
     ]  # fmt: skip
 
 
@@ -23,7 +24,10 @@ def by_login(site: Site) -> dict[str, list[str]]:
     facts = site.facts
     document, draft = facts["document"], facts["draft"]
     return {
-        "li": ["/docs/new", draft, f"{draft}/send", f"{draft}/edit", f"{document}/revise"],
+        "li": [
+            "/docs/new", f"/changes/new?document={document.removeprefix('/d/')}", f"{document}/compare", draft,
+            f"{draft}/send", f"{draft}/edit", f"{document}/revise",
+        ],
         "wang": [facts["return"], "/me/deputies", "/approvals/together"],
         "chen": [
             "/docs/release",

@@ -29,6 +29,9 @@ from webapp.documents.acknowledging.actions import Rule, acknowledge, set_rules,
 from webapp.documents.acknowledging.models import Whom
 from webapp.documents.acknowledging.queries import readings_of
 from webapp.documents.actions import change_document, name_readers
+from webapp.documents.changes.actions import ask_change, decide_change, give_reasons, note_impact
+from webapp.documents.changes.models import Category
+from webapp.documents.changes.queries import places_of
 from webapp.documents.copies import queries as copies_queries
 from webapp.documents.copies.actions import (
     Wanted,
@@ -101,11 +104,25 @@ def play(world: World) -> None:
     _duties(document)
     _copies(world)
     _readings(world)
+    _changes(world)
     _take_over(world)
     _backups()
     _limited(world, document)
     for key in ("contract", "complaint"):
         claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
+
+
+def _changes(world: World) -> None:
+    """Change requests open, refused and carried out, with reasons for the changed places."""
+    first = world.effective(world.document(title="更改的文件"))
+    request = ask_change([first.document], Category.IMPROVEMENT, "审核发现", by=world.actor("staff"))
+    note_impact(request, {}, ["培训教材"], by=world.actor("staff"))
+    decide_change(request, True, "同意", by=world.actor("wang"))
+    refused = ask_change([first.document], Category.CUSTOMER, "顾客要求", by=world.actor("staff"))
+    decide_change(refused, False, "无依据", by=world.actor("wang"))
+    draft = world.draft(first.document, "第二版\n", summary="改写")
+    give_reasons(draft, dict.fromkeys(places_of(draft), "审核发现"), by=world.actor("li"))
+    submit_revision(draft, by=world.actor("li"))
 
 
 def _readings(world: World) -> None:

@@ -265,6 +265,16 @@ COPIES = {
         N_("Signed sheet attached"), N_("%(who)s attached a signed sheet to copy %(number)s: %(subject)s.")
     ),
 }
+CHANGES = {
+    "change.asked": _w(N_("Change asked for"), N_("%(who)s asked for the change %(subject)s: %(reason)s")),
+    "change.impact_noted": _w(N_("Impact noted"), N_("%(who)s completed the impact of %(subject)s.")),
+    "change.accepted": _w(N_("Change accepted"), N_("%(who)s accepted the change %(subject)s.")),
+    "change.refused": _w(N_("Change refused"), N_("%(who)s refused the change %(subject)s: %(reason)s")),
+    "change.withdrawn": _w(N_("Change taken back"), N_("%(who)s took the change request %(subject)s back.")),
+    "change.revision_linked": _w(N_("Change under way"), N_("A revision carries out the change %(subject)s.")),
+    "change.reasons_given": _w(N_("Reasons given"), N_("%(who)s gave reasons for the changed places of %(subject)s.")),
+    "change.closed": _w(N_("Change closed"), N_("The change %(subject)s is carried out and closed.")),
+}
 READINGS = {
     "reading.rules_set": _w(N_("Readers set"), N_("%(who)s set who reads %(subject)s.")),
     "reading.asked": _w(N_("Reading asked for"), N_("%(subject)s is to be read until %(due_on)s.")),
@@ -283,6 +293,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Approval"), APPROVALS),
     (N_("Controlled copies"), COPIES),
     (N_("Reading"), READINGS),
+    (N_("Change requests"), CHANGES),
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),

@@ -16,6 +16,7 @@ from webapp.core.errors import N_
 from webapp.core.words import in_language
 from webapp.documents.access import reads_all
 from webapp.documents.acknowledging.models import Reading
+from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
@@ -176,6 +177,13 @@ class Labels:
         )
         return {str(key): f"{number} {label} · {copy}" for key, number, label, copy in db.session.execute(rows)}
 
+    def changes(self, ids: set[str]) -> dict[str, str]:
+        """Numbers of change requests by id, as far as the reader may know of their documents."""
+        rows = select(ChangeRequest.id, ChangeRequest.number).where(
+            ChangeRequest.id.in_(_whole(ids)), readable(ChangeRequest, self._by)
+        )
+        return {str(key): number for key, number in db.session.execute(rows)}
+
     def readings(self, ids: set[str]) -> dict[str, str]:
         """Number, label and reader by id, as far as the revision may be known."""
         rows = db.session.scalars(
@@ -225,6 +233,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "takeover": Labels.lists,
     "copy": Labels.copies,
     "reading": Labels.readings,
+    "change_request": Labels.changes,
     "copy_holder": Labels.holders,
     "holder_list": Labels.holder_lists,
     "copy_destruction": Labels.numbered,

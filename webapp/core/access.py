@@ -25,6 +25,7 @@ class Permission(StrEnum):
     APPROVAL_SIGN = "approval.sign"
     AUDIT_LEAD = "audit.lead"
     AUDIT_RUN = "audit.run"
+    CHANGE_DECIDE = "change.decide"
     COPY_APPROVE_ISSUE = "copy.approve_issue"
     COPY_HOLD = "copy.hold"
     COPY_ISSUE = "copy.issue"

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     from webapp.core.journal import register_acts, register_check, register_counters
     from webapp.documents import (
         acknowledging,
+        changes,
         comparing,
         copies,
         emergency,
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
     register_kind(reviews.KIND, reviews.describe, many=reviews.describe_many, changed=reviews.follow)
-    for part in (copies, comparing, acknowledging, importing, takeover, library, trial, temporary, emergency):
+    for part in (copies, comparing, acknowledging, changes, importing, takeover, library, trial, temporary, emergency):
         part.init_app(app)
     register_pages(app)
     _register_calls(app)
