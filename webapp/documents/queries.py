@@ -187,7 +187,7 @@ def master_list(wanted: DocumentFilter, *, by: Actor, page: int = 1, per_page: i
         select(Document)
         .where(*clauses)
         .options(
-            selectinload(Document.department), selectinload(Document.type), selectinload(Document.clauses)
+            joinedload(Document.department), joinedload(Document.type), selectinload(Document.clauses)
         )
         .order_by(Document.number, Document.id)
         .limit(per_page)

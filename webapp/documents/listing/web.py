@@ -27,7 +27,8 @@ WIDTHS = (20, 44, 9, 13, 16, 14, 36, 16, 13)
 def master_list() -> tuple[str, int]:
     """受控文件清单: filtered, paged, as at a date; ``all=1`` is the print view."""
     by = shell.current_actor()
-    wanted, values = _wanted()
+    types = options.types(retired=True)
+    wanted, values = _wanted(types)
     wrong = bool(values.errors)
     printing = bool(request.args.get("all"))
     paging = shell.wanted_page()
@@ -45,9 +46,9 @@ def master_list() -> tuple[str, int]:
         wanted=wanted,
         values=values.raw,
         errors=values.errors,
-        chips=_chips(wanted),
+        chips=_chips(wanted, types),
         printing=printing,
-        types=options.types(retired=True),
+        types=types,
         departments=_departments(),
         states=_states(),
         today=queries.today(),
@@ -63,7 +64,7 @@ def workbook_of_list() -> Response:
         Invalid: a day that is none.
     """
     by = shell.current_actor()
-    wanted, values = _wanted()
+    wanted, values = _wanted(options.types(retired=True))
     values.check()
     columns = [
         _("Number"), _("Title"), _("Revision"), _("Effective"), _("Owner department"), _("Type"), _("Clauses"),
@@ -103,14 +104,14 @@ def _state_words(row: Row) -> str:
     return "; ".join((state, *(shell.translate(chip.text) for chip in row.marks)))
 
 
-def _wanted() -> tuple[DocumentFilter, shell.Values]:
+def _wanted(types: list[options.Option]) -> tuple[DocumentFilter, shell.Values]:
     values = shell.Values(request.args)
     at = values.day("at")
     if at is not None and at > queries.today():
         values.wrong("at", N_("The day lies in the future; the list can be shown up to today."))
     wanted = DocumentFilter(
         text=values.text("q", longest=200),
-        type=values.choice("type", [key for key, _title in options.types(retired=True)]),
+        type=values.choice("type", [key for key, _title in types]),
         state="" if at else values.choice("state", [str(state) for state in State]),
         department=values.text("department", longest=120),
         clause=values.text("clause", longest=60),
@@ -119,10 +120,10 @@ def _wanted() -> tuple[DocumentFilter, shell.Values]:
     return wanted, values
 
 
-def _chips(wanted: DocumentFilter) -> list[tuple[str, str, str]]:
+def _chips(wanted: DocumentFilter, types: list[options.Option]) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, Any]] = [
         (_("Words"), "q", wanted.text),
-        (_("Type"), "type", dict(options.types(retired=True)).get(wanted.type, "")),
+        (_("Type"), "type", dict(types).get(wanted.type, "")),
         (_("State"), "state", dict(_states()).get(wanted.state, "")),
         (_("Department"), "department", wanted.department),
         (_("Clause"), "clause", wanted.clause),

@@ -33,6 +33,8 @@ def overriding(document_id: int) -> list[tuple[Override, Temporary]]:
 
 def overridden_now(document_ids: list[int]) -> set[int]:
     """Which of these documents are overridden in part or as a whole today."""
+    if not document_ids:
+        return set()
     statement = (
         select(Override.document_id)
         .join(Revision, Revision.id == Override.revision_id)
