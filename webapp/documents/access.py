@@ -17,12 +17,18 @@ PUBLISHED = (State.EFFECTIVE, State.SUPERSEDED, State.OBSOLETE)
 
 Clause = Callable[[Actor], ColumnElement[bool]]
 _further: dict[str, Clause] = {}
+_opened: dict[str, Clause] = {}
 UNDER_WAY = (State.IN_REVIEW, State.IN_APPROVAL)
 
 
 def register_reading(key: str, clause: Clause) -> None:
     """Let ``clause(by)`` over ``Document`` open documents whatever their classification: to holders, to borrowers."""
     _further[key] = clause
+
+
+def register_opening(key: str, clause: Clause) -> None:
+    """Let ``clause(by)`` over ``Revision`` open revisions that are not in force yet: to who must read them before."""
+    _opened[key] = clause
 
 
 def reads_all(by: Actor) -> bool:
@@ -128,6 +134,7 @@ def draft_allows(by: Actor) -> ColumnElement[bool]:
         _stands_in(Revision.id, by.person_id),
         Revision.document_id.in_(select(Document.id).where(Document.department_id.in_(sorted(by.heads)))),
         Revision.state.in_(UNDER_WAY) if by.may(Permission.DOCUMENT_RELEASE_URGENT) else false(),
+        *(clause(by) for clause in _opened.values()),
     )
 
 

@@ -30,13 +30,19 @@ class Kind:
     describe: Describe
     many: DescribeMany | None = None
     changed: Changed | None = None
+    elsewhere: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register_kind(
-    kind: str, describe: Describe, *, many: DescribeMany | None = None, changed: Changed | None = None
+    kind: str,
+    describe: Describe,
+    *,
+    many: DescribeMany | None = None,
+    changed: Changed | None = None,
+    elsewhere: bool = False,
 ) -> None:
     """Let duties called ``kind`` be opened.
 
@@ -44,8 +50,14 @@ def register_kind(
         describe: ``describe(duty, by)`` gives the heading, or None when ``by`` may not know of the duty.
         many: the same for a list at once, by duty id, where asking one by one is too slow.
         changed: ``changed(duty, by)`` runs in the transaction in which a person closed, moved or reopened a duty.
+        elsewhere: it is done on the page of what it is about, so lists lead there at once.
     """
-    _kinds[kind] = Kind(describe, many, changed)
+    _kinds[kind] = Kind(describe, many, changed, elsewhere)
+
+
+def is_done_elsewhere(kind: str) -> bool:
+    """Whether lists lead to what the duty is about instead of to the duty."""
+    return kind in _kinds and _kinds[kind].elsewhere
 
 
 def is_known(kind: str) -> bool:

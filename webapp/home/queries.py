@@ -25,6 +25,8 @@ from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, revision_url
 from webapp.duties import queries as duties
 from webapp.duties.deadlines import approval_due
+from webapp.duties.hooks import Heading, is_done_elsewhere
+from webapp.duties.models import Duty
 from webapp.duties.queries import duty_url
 from webapp.home.backups import queries as backups
 from webapp.people import queries as people
@@ -326,15 +328,20 @@ def _drafts_of(by: Actor) -> list[Revision]:
 
 def _duties(by: Actor) -> list[Row]:
     return [
-        Row(duty.verb, heading.number, heading.title, duty_url(duty), due=duty.due_on)
+        Row(duty.verb, heading.number, heading.title, _where(duty, heading), due=duty.due_on)
         for duty, heading in duties.waiting_for(by=by)
     ]
+
+
+def _where(duty: Duty, heading: Heading) -> str:
+    """Where a duty is done: on the page of what it is about, or on its own."""
+    return heading.url if is_done_elsewhere(duty.kind) else duty_url(duty)
 
 
 def _owed_soon(until: date, by: Actor) -> list[Coming]:
     mine = {duty.id for duty, _heading in duties.waiting_for(by=by)}
     return [
-        Coming(duty.due_on, duty.verb, heading.number, heading.title, duty_url(duty))
+        Coming(duty.due_on, duty.verb, heading.number, heading.title, _where(duty, heading))
         for duty, heading in duties.near(until, by=by)
         if duty.id not in mine
     ]

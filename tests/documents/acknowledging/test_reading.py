@@ -108,14 +108,17 @@ def test_the_author_need_not_read_the_own_text(world: World) -> None:
     assert queries.readings_of(asked(world, LI)) == []
 
 
-def test_a_type_may_require_reading_before_a_revision_takes_effect(world: World) -> None:
+def test_a_type_may_require_reading_before_a_revision_takes_effect(world: World, client_for: Clients) -> None:
     first = asked(world, STAFF)
     change_type(first.document.type, require_reading=True, by=world.actor("sysadmin"))
     second = world.approved(first.document, "第二版\n", summary="改写")
     with pytest.raises(Conflict) as refused:
         release_revision(second, by=world.actor("chen"), proof=world.proof("chen"))
     assert person_of(STAFF).name in str(refused.value.unmet[0].condition)
-    actions.acknowledge(db.session.get_one(Revision, second.id), by=world.actor(STAFF))
+    staff = client_for(STAFF)
+    assert staff.get(f"/d/{first.document.slug}/r/{second.label}").status_code == 200, "asked, so it may be read"
+    assert client_for("zhou").post_form(f"/revisions/{second.id}/read", {}, page="/").status_code in {404, 409}
+    assert staff.post_form(f"/revisions/{second.id}/read", {}, page="/").status_code == 303
     second = db.session.get_one(Revision, second.id)
     assert release_revision(second, by=world.actor("chen"), proof=world.proof("chen")).state == "effective"
 

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     from webapp.core.access import system
     from webapp.core.errors import N_
     from webapp.core.journal import register_acts
+    from webapp.documents.access import register_opening
     from webapp.documents.acknowledging import actions, page, queries
     from webapp.documents.acknowledging.models import ReadingAct
     from webapp.documents.acknowledging.web import bp
@@ -21,7 +22,8 @@ def init_app(app: Flask) -> None:
     from webapp.people.hooks import register_leaving
 
     register_acts("readings", ReadingAct)
-    register_kind(actions.DUTY, page.describe, changed=page.decided_on_the_document)
+    register_opening("readings", queries.asked_beforehand)
+    register_kind(actions.DUTY, page.describe, changed=page.decided_on_the_document, elsewhere=True)
     register_leaving("readings", actions.waive_of)
     register_limit(
         "readings",

@@ -192,14 +192,15 @@ def judge_reading(reading: Reading, *, by: Actor, score: int | None = None, effe
 def waive_all(revision: Revision, *, by: Actor) -> int:
     """A revision is over: what was not read of it is owed no more; part of its end."""
     with transaction():
-        return _waive_each((r for r in queries.readings_of(revision) if r.state is ReadingState.OPEN), "superseded", by)
+        found = [reading for reading in queries.readings_of(revision) if reading.state is ReadingState.OPEN]
+        return _waive_each(found, N_("a newer revision followed"), by)
 
 
 def waive_of(person: Person, *, by: Actor) -> int:
     """A person leaves: the open readings are owed no more."""
     with transaction():
         statement = select(Reading).where(Reading.person_id == person.id, Reading.state == ReadingState.OPEN)
-        return _waive_each(db.session.scalars(statement).all(), "left", by)
+        return _waive_each(db.session.scalars(statement).all(), N_("the person left"), by)
 
 
 def ask_missing(*, by: Actor) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, or_, select, true
+from sqlalchemy import ColumnElement, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from webapp.core.access import Actor, Permission, who_may
@@ -31,6 +31,14 @@ class Coverage:
     def complete(self) -> bool:
         """Whether nobody is missing."""
         return self.done >= self.total
+
+
+def asked_beforehand(by: Actor) -> ColumnElement[bool]:
+    """The clause over ``Revision``: approved, and this person is asked to read it before it takes effect."""
+    if by.person_id is None:
+        return false()
+    mine = select(Reading.revision_id).where(Reading.person_id == by.person_id, Reading.state != ReadingState.WAIVED)
+    return (Revision.state == State.APPROVED) & Revision.id.in_(mine)
 
 
 def rules_of(document: Document) -> list[ReadingRule]:

@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     register_acts("changes", ChangeAct)
     access.register_readable(ChangeRequest, queries.readable_changes)
     for kind in (actions.DUTY, actions.CARRY_OUT):
-        register_kind(kind, page.describe, changed=page.decided_on_the_request)
+        register_kind(kind, page.describe, changed=page.decided_on_the_request, elsewhere=True)
     register_reasons("changes", queries.reasons_of)
     register_limit("changes", Limit(took_effect=lambda revision, by: actions.close_settled(by=by)))
     register_part(

@@ -145,7 +145,7 @@ def withdraw_change(request: ChangeRequest, *, by: Actor) -> ChangeRequest:
             raise Conflict(N_("This request is decided already."))
         request.state = ChangeState.WITHDRAWN
         journal.record(ChangeAct.WITHDRAWN, request, by=by, number=request.number)
-        duties.waive_duties_of(DUTY, request, "withdrawn", by=by)
+        duties.waive_duties_of(DUTY, request, N_("withdrawn"), by=by)
     return request
 
 

@@ -23,9 +23,9 @@ def init_app(app: Flask) -> None:
     register_reading("copies", queries.holds_copy_of_document)
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     for kind in (due.RECEIPT, due.RETURN):
-        register_kind(kind, due.describe, changed=due.decided_on_the_copy)
+        register_kind(kind, due.describe, changed=due.decided_on_the_copy, elsewhere=True)
     register_kind(due.LOSS, due.describe)
-    register_kind(destroying.WITNESS, describe_list, changed=due.decided_on_the_copy)
+    register_kind(destroying.WITNESS, describe_list, changed=due.decided_on_the_copy, elsewhere=True)
     register_limit("copies", Limit(ended=lambda revision, by: actions.recall_all(revision, by=by)))
     register_part(
         "copies",

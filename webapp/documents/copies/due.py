@@ -33,15 +33,15 @@ def received(copy: Copy, *, by: Actor) -> None:
 
 def recalled(copy: Copy, *, by: Actor) -> None:
     """The holder hands it back, whether it was signed for or not."""
-    duties.waive_duties_of(RECEIPT, copy, "recalled", by=by)
+    duties.waive_duties_of(RECEIPT, copy, N_("recalled"), by=by)
     _owe(RETURN, N_("Hand back"), copy, by=by)
 
 
 def ended(copy: Copy, *, by: Actor) -> None:
     """It came back or ended otherwise."""
     duties.complete_duties_of(RETURN, copy, by=by)
-    duties.waive_duties_of(RECEIPT, copy, "ended", by=by)
-    duties.waive_duties_of(LOSS, copy, "ended", by=by)
+    duties.waive_duties_of(RECEIPT, copy, N_("ended"), by=by)
+    duties.waive_duties_of(LOSS, copy, N_("ended"), by=by)
 
 
 def tell_loss(lost: Copy, others: Iterable[Copy], *, by: Actor) -> None:

@@ -88,9 +88,14 @@ def release_list(
 
 
 def release_by_itself(revision: Revision, *, by: Actor) -> None:
-    """Release in the last approval's transaction, where the type says ``automatic``."""
+    """Release in the last approval's transaction, where the type says ``automatic`` and nothing stands against it.
+
+    What a limit has against it, such as reading that is not complete, leaves it to the controller.
+    """
     with transaction():
         day = max(revision.planned_on or queries.today(), queries.today())
+        if hooks.unmet_by_limits(revision, day):
+            return
         _release(revision, day, by=by, credential="")
 
 
