@@ -58,7 +58,7 @@ def test_a_saved_list_hands_out_again_with_one_choice(world: World, client_for: 
 
 def test_nobody_named_is_told_at_the_form(world: World, client_for: Clients) -> None:
     answer = issue(client_for("chen"), in_force(world))
-    assert answer.status_code == 422 and "请至少指定一个持有者" in answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "请至少指定一个持有人" in answer.get_data(as_text=True)
     assert issue(client_for("staff"), in_force(world, document=world.document(title="乙"))).status_code == 403
 
 
