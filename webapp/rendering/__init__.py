@@ -18,7 +18,14 @@ from webapp.rendering.names import safe_name
 from webapp.rendering.ownfill import fill_own
 from webapp.rendering.pictures import clean_picture, page_picture
 from webapp.rendering.qr import qr_matrix, qr_svg
-from webapp.rendering.rendition import make_body, make_cover, make_opinion_sheet, make_sign_sheet, take_scan
+from webapp.rendering.rendition import (
+    make_body,
+    make_cover,
+    make_opinion_sheet,
+    make_sign_sheet,
+    make_table_sheet,
+    take_scan,
+)
 from webapp.rendering.values import (
     ApprovalLine,
     Body,
@@ -36,6 +43,7 @@ from webapp.rendering.values import (
     SignBox,
     SignSheetValues,
     Stamp,
+    TableSheet,
 )
 from webapp.rendering.wordfile import make_word
 from webapp.rendering.zips import Member, open_zip
@@ -58,6 +66,7 @@ __all__ = [
     "SignBox",
     "SignSheetValues",
     "Stamp",
+    "TableSheet",
     "clean_picture",
     "clean_handwriting",
     "deliver",
@@ -69,6 +78,7 @@ __all__ = [
     "make_cover",
     "make_opinion_sheet",
     "make_sign_sheet",
+    "make_table_sheet",
     "make_word",
     "open_zip",
     "page_count",

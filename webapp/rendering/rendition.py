@@ -8,7 +8,16 @@ from webapp.core.errors import Message
 from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.names import safe_name
 from webapp.rendering.scans import check_scan
-from webapp.rendering.values import Body, CoverValues, Furniture, Limits, OpinionSheetValues, SignSheetValues, plain
+from webapp.rendering.values import (
+    Body,
+    CoverValues,
+    Furniture,
+    Limits,
+    OpinionSheetValues,
+    SignSheetValues,
+    TableSheet,
+    plain,
+)
 from webapp.rendering.worker import call
 
 
@@ -75,6 +84,17 @@ def make_opinion_sheet(values: OpinionSheetValues, *, limits: Limits | None = No
     """
     require_pdf_making()
     _, parts = call("opinion_sheet", {"values": plain(values)}, [], limits=limits, name=values.number)
+    return parts[0]
+
+
+def make_table_sheet(values: TableSheet, *, limits: Limits | None = None) -> bytes:
+    """A form that is a table with facts and signatures, as PDF across the page.
+
+    Raises:
+        Conflict: PDF making is off (Pango missing). Invalid: no Chinese font is there.
+    """
+    require_pdf_making()
+    _, parts = call("table_sheet", {"values": plain(values)}, [], limits=limits, name=values.title)
     return parts[0]
 
 

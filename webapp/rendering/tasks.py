@@ -15,6 +15,7 @@ from webapp.rendering.values import (
     RevisionLine,
     SignBox,
     SignSheetValues,
+    TableSheet,
     plain,
 )
 
@@ -100,6 +101,12 @@ def _opinion_sheet(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {}, [opinion_sheet_here(OpinionSheetValues(**values))]
 
 
+def _table_sheet(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.tablesheets import table_sheet_here
+
+    return {}, [table_sheet_here(TableSheet(**header["values"]))]
+
+
 def _scan(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     from webapp.rendering.scans import scan_here
 
@@ -143,6 +150,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "cover": _cover,
     "sign_sheet": _sign_sheet,
     "opinion_sheet": _opinion_sheet,
+    "table_sheet": _table_sheet,
     "scan": _scan,
     "grids": _grids,
     "handwriting": _handwriting,

@@ -232,6 +232,25 @@ class OpinionSheetValues:
 
 
 @dataclass(frozen=True)
+class TableSheet:
+    """A form that is a table: facts as label and value above, signatures (what, name, day, note) below.
+
+    ``widths`` are per cent of the page, one a column.
+    """
+
+    organisation: str
+    title: str
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    printed: str
+    facts: tuple[tuple[str, str], ...] = ()
+    signatures: tuple[tuple[str, str, str, str], ...] = ()
+    language: str = "zh-Hans"
+    demo: bool = False
+
+
+@dataclass(frozen=True)
 class Delivery:
     """Frozen pages and what is laid over them at the moment they are handed out.
 
