@@ -18,14 +18,8 @@ from webapp.rendering.names import safe_name
 from webapp.rendering.ownfill import fill_own
 from webapp.rendering.pictures import clean_picture, page_picture
 from webapp.rendering.qr import qr_matrix, qr_svg
-from webapp.rendering.rendition import (
-    make_body,
-    make_cover,
-    make_opinion_sheet,
-    make_sign_sheet,
-    make_table_sheet,
-    take_scan,
-)
+from webapp.rendering.rendition import make_body, make_cover, make_opinion_sheet, make_sign_sheet, make_table, take_scan
+from webapp.rendering.tables import CSV, XLSX, comma_file, workbook
 from webapp.rendering.values import (
     ApprovalLine,
     Body,
@@ -43,12 +37,15 @@ from webapp.rendering.values import (
     SignBox,
     SignSheetValues,
     Stamp,
-    TableSheet,
+    TableColumn,
+    TablePaper,
 )
 from webapp.rendering.wordfile import make_word
 from webapp.rendering.zips import Member, open_zip
 
 __all__ = [
+    "CSV",
+    "XLSX",
     "ApprovalLine",
     "Body",
     "CoverValues",
@@ -66,7 +63,9 @@ __all__ = [
     "SignBox",
     "SignSheetValues",
     "Stamp",
-    "TableSheet",
+    "TableColumn",
+    "TablePaper",
+    "comma_file",
     "clean_picture",
     "clean_handwriting",
     "deliver",
@@ -78,7 +77,7 @@ __all__ = [
     "make_cover",
     "make_opinion_sheet",
     "make_sign_sheet",
-    "make_table_sheet",
+    "make_table",
     "make_word",
     "open_zip",
     "page_count",
@@ -91,5 +90,6 @@ __all__ = [
     "safe_name",
     "state_secret_mark",
     "take_scan",
+    "workbook",
     "table_rows",
 ]

@@ -15,7 +15,7 @@ from webapp.rendering.values import (
     Limits,
     OpinionSheetValues,
     SignSheetValues,
-    TableSheet,
+    TablePaper,
     plain,
 )
 from webapp.rendering.worker import call
@@ -87,14 +87,14 @@ def make_opinion_sheet(values: OpinionSheetValues, *, limits: Limits | None = No
     return parts[0]
 
 
-def make_table_sheet(values: TableSheet, *, limits: Limits | None = None) -> bytes:
-    """A form that is a table with facts and signatures, as PDF across the page.
+def make_table(paper: TablePaper, *, limits: Limits | None = None) -> bytes:
+    """A register, list or sheet to sign in the organisation's own form, as PDF.
 
     Raises:
         Conflict: PDF making is off (Pango missing). Invalid: no Chinese font is there.
     """
     require_pdf_making()
-    _, parts = call("table_sheet", {"values": plain(values)}, [], limits=limits, name=values.title)
+    _, parts = call("table", {"values": plain(paper)}, [], limits=limits, name=paper.title)
     return parts[0]
 
 

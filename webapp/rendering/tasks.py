@@ -15,7 +15,8 @@ from webapp.rendering.values import (
     RevisionLine,
     SignBox,
     SignSheetValues,
-    TableSheet,
+    TableColumn,
+    TablePaper,
     plain,
 )
 
@@ -101,10 +102,16 @@ def _opinion_sheet(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {}, [opinion_sheet_here(OpinionSheetValues(**values))]
 
 
-def _table_sheet(header: dict[str, Any], blobs: list[bytes]) -> Answer:
-    from webapp.rendering.tablesheets import table_sheet_here
+def _table(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.tablepaper import table_here
 
-    return {}, [table_sheet_here(TableSheet(**header["values"]))]
+    values = dict(header["values"])
+    values["columns"] = tuple(TableColumn(**column) for column in values["columns"])
+    values["rows"] = tuple(tuple(row) for row in values["rows"])
+    for name in ("facts", "signatures"):
+        values[name] = tuple((label, value) for label, value in values[name])
+    values["remarks"] = tuple(values["remarks"])
+    return {}, [table_here(TablePaper(**values))]
 
 
 def _scan(header: dict[str, Any], blobs: list[bytes]) -> Answer:
@@ -150,7 +157,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "cover": _cover,
     "sign_sheet": _sign_sheet,
     "opinion_sheet": _opinion_sheet,
-    "table_sheet": _table_sheet,
+    "table": _table,
     "scan": _scan,
     "grids": _grids,
     "handwriting": _handwriting,

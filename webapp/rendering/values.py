@@ -232,20 +232,35 @@ class OpinionSheetValues:
 
 
 @dataclass(frozen=True)
-class TableSheet:
-    """A form that is a table: facts as label and value above, signatures (what, name, day, note) below.
+class TableColumn:
+    """A column: its title, and its width as a share of the paper's."""
 
-    ``widths`` are per cent of the page, one a column.
+    title: str
+    width: int = 10
+
+
+@dataclass(frozen=True)
+class TablePaper:
+    """A table in the organisation's own form: register, list, sheet to sign; all values are printed text.
+
+    ``form`` is the number of the form, printed at the foot; ``note`` says what the table covers, such as the day;
+    ``facts`` are lines above it; ``signatures`` the labels of boxes below it, each followed by what was signed or
+    nothing; ``row_height`` in points leaves room to write; ``qr_url`` with ``code`` leads back from the paper.
     """
 
     organisation: str
     title: str
-    columns: tuple[str, ...]
-    widths: tuple[int, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
-    printed: str
+    note: str = ""
+    form: str = ""
     facts: tuple[tuple[str, str], ...] = ()
-    signatures: tuple[tuple[str, str, str, str], ...] = ()
+    signatures: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+    landscape: bool = True
+    row_height: int = 0
+    qr_url: str = ""
+    code: str = ""
     language: str = "zh-Hans"
     demo: bool = False
 

@@ -9,30 +9,28 @@ from webapp.core import clock, journal
 from webapp.documents.reviewing.queries import Sheet
 from webapp.documents.reviewing.rules import VERDICT_TITLES
 from webapp.people.sites import house_of
-from webapp.rendering import TableSheet, make_table_sheet
+from webapp.rendering.values import TableColumn, TablePaper
 
 WIDTHS = (5, 16, 27, 8, 11, 11, 22)
+MINUTE = "%Y-%m-%d %H:%M"
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
-    """The sheet as PDF in the language of the page: signed verdicts, or what is entered so far with an empty line."""
+def sheet_paper(sheet: Sheet) -> TablePaper:
+    """The sheet in the language of the page: signed verdicts, or what is entered so far with an empty box to sign."""
     language = shell.current_language().tag
-    moment = clock.now().astimezone(core.organisation_zone()).strftime("%Y-%m-%d %H:%M")
-    values = TableSheet(
+    titles = (_("No."), _("Number"), _("Title"), _("Revision"), _("Verdict"), _("Next review"), _("Reason"))
+    printed = clock.now().astimezone(core.organisation_zone()).strftime(MINUTE)
+    return TablePaper(
         organisation=house_of(sheet.department).name(language),
         title=_("Review of documents"),
-        facts=((_("Department"), sheet.department.name), (_("Year"), str(sheet.year))),
-        columns=(
-            _("No."), _("Number"), _("Title"), _("Revision"), _("Verdict"), _("Next review"), _("Reason"),
-        ),
-        widths=WIDTHS,
+        columns=tuple(TableColumn(title, width) for title, width in zip(titles, WIDTHS, strict=True)),
         rows=tuple(_lines(sheet)),
-        signatures=_signatures(sheet),
-        printed=_("Printed %(time)s", time=moment),
+        facts=((_("Department"), sheet.department.name), (_("Year"), str(sheet.year))),
+        signatures=((_("Head of the department"), _signed(sheet)),),
+        remarks=(_("Printed %(time)s", time=printed),),
         language=language,
         demo=journal.is_demo(),
-    )  # fmt: skip
-    return make_table_sheet(values)
+    )
 
 
 def _lines(sheet: Sheet) -> list[tuple[str, ...]]:
@@ -55,10 +53,10 @@ def _lines(sheet: Sheet) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
-def _signatures(sheet: Sheet) -> tuple[tuple[str, str, str, str], ...]:
+def _signed(sheet: Sheet) -> str:
     kept = sheet.kept
     if kept is None or kept.signed_at is None or kept.signed_by is None:
-        return ((_("Head of the department"), "", "", _("not signed")),)
-    day = kept.signed_at.astimezone(core.organisation_zone()).strftime("%Y-%m-%d %H:%M")
+        return ""
+    moment = kept.signed_at.astimezone(core.organisation_zone()).strftime(MINUTE)
     note = _("signed in the system, digest %(digest)s", digest=kept.digest[:16])
-    return ((_("Head of the department"), kept.signed_by.name, day, f"{note} {kept.remark}".strip()),)
+    return "\n".join(part for part in (f"{kept.signed_by.name} {moment}", note, kept.remark) if part)

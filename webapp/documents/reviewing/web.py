@@ -17,12 +17,13 @@ from webapp.documents.places import document_url
 from webapp.documents.reviewing import actions, following
 from webapp.documents.reviewing import queries as reviewing
 from webapp.documents.reviewing.models import Verdict
-from webapp.documents.reviewing.printing import sheet_pdf
+from webapp.documents.reviewing.printing import sheet_paper as paper_of
 from webapp.documents.reviewing.queries import Sheet
 from webapp.documents.reviewing.rules import LONGEST_REASON, VERDICT_CHIPS, VERDICT_TITLES
 from webapp.duties.queries import open_duty
 from webapp.people import queries as people
 from webapp.people.signing.panel import SECRETS, proof_of
+from webapp.rendering import make_table
 
 bp = Blueprint("reviewing", __name__)
 Answer = str | tuple[str, int] | Response
@@ -97,7 +98,7 @@ def sheet_paper(department_id: int, year: int) -> Response:
     by = shell.current_actor()
     found = _seen(department_id, year, by)
     name = f"{found.department.name} {_('Review of documents')} {year}.pdf"
-    return shell.send_bytes(sheet_pdf(found), name, PDF)
+    return shell.send_bytes(make_table(paper_of(found)), name, PDF)
 
 
 @bp.get("/d/<slug>/review")
