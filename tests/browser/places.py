@@ -11,7 +11,7 @@ def of_everybody(site: Site) -> list[str]:
     facts = site.facts
     document = facts["document"]
     return [
-        "/", "/inbox/done", "/inbox/reviews", "/duties", "/notices", "/admin/calendar",
+        "/", "/inbox/done", "/reviews", "/duties", "/notices", "/admin/calendar",
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
         f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", "/changes",

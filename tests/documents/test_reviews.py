@@ -13,6 +13,8 @@ from webapp.core.db import db, transaction
 from webapp.documents import queries, reviews
 from webapp.documents.models import Document, DocumentAct
 from webapp.documents.releasing.actions import ask_to_obsolete
+from webapp.documents.reviewing.actions import review_document
+from webapp.documents.reviewing.models import Verdict
 from webapp.duties import actions, workdays
 from webapp.duties.models import Duty, DutyState
 from webapp.duties.queries import get_duty, open_duty
@@ -77,7 +79,7 @@ def test_reviewed_and_kept_means_the_next_one_is_owed(both_worlds: World) -> Non
     assert duty is not None
     actions.move_duty(duty, queries.today(), "提前评审", by=both_worlds.actor("he"))
     assert document.next_review_on == queries.today()
-    actions.complete_duty(duty, by=both_worlds.actor("zhou"), note="继续有效")
+    review_document(document, Verdict.KEEP, "继续有效", by=both_worlds.actor("zhou"), proof=both_worlds.proof("zhou"))
     following = owed(document)
     assert following is not None and following.id != duty.id and duty.state is DutyState.DONE
     assert following.due_on == document.next_review_on

@@ -63,7 +63,7 @@ def test_the_controller_has_a_desk_with_counts_that_are_links(world: World, clie
     seen = words(client)
     assert "Document control desk" in seen and "Release" in seen and day.isoformat() in seen
     html = client.get("/").get_data(as_text=True)
-    for url in ("/docs/release", "/docs/release#coming", "/docs/work", "/inbox/reviews"):
+    for url in ("/docs/release", "/docs/release#coming", "/docs/work", "/reviews"):
         assert f'href="{url}"' in html
         assert client.get(url.split("#")[0]).status_code == 200
     desk = queries.desk(by=world.actor("chen"))

@@ -53,6 +53,8 @@ from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.queries import get_type
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
+from webapp.documents.reviewing.actions import Entered, enter_verdicts, review_document, sign_sheet
+from webapp.documents.reviewing.models import Verdict
 from webapp.documents.takeover import actions as takeovers
 from webapp.documents.takeover.jobs import enter_documents, read_files
 from webapp.documents.takeover.queries import get_takeover as list_of
@@ -108,6 +110,7 @@ def play(world: World) -> None:
     _take_over(world)
     _backups()
     _limited(world, document)
+    _reviews(world, document)
     for key in ("contract", "complaint"):
         claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
 
@@ -237,6 +240,19 @@ def _limited(world: World, document: Document) -> None:
         release_urgently(urgent, "现场停线", by=world.actor("zhao"), proof=world.proof("zhao"))
         if title == "停线程序":
             approvals.reject_step(round_, "不同意", by=world.actor("wang"), proof=world.proof("wang"))
+
+
+def _reviews(world: World, document: Document) -> None:
+    """A sheet that is signed, one that is not, single reviews."""
+    zhou, year = world.actor("zhou"), clock.today("Asia/Shanghai").year
+    for title in ("评审程序一", "评审程序二"):
+        other = world.effective(world.document(title=title, department=department_of("市场部")), title)
+        line = Entered(other.document, Verdict.REVISE, "流程已变")
+        enter_verdicts(department_of("市场部"), year, [line], by=zhou)
+        review_document(document, Verdict.KEEP, "适用", by=zhou, proof=world.proof("zhou"))
+    sign_sheet(department_of("市场部"), year, by=zhou, proof=world.proof("zhou"), remark="按计划修订")
+    for line in (Entered(document, Verdict.KEEP), Entered(world.effective().document, Verdict.KEEP)):
+        enter_verdicts(department_of("技术中心"), year, [line], by=zhou)
 
 
 def _imports(revision: Revision) -> None:

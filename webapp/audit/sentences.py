@@ -275,6 +275,11 @@ CHANGES = {
     "change.reasons_given": _w(N_("Reasons given"), N_("%(who)s gave reasons for the changed places of %(subject)s.")),
     "change.closed": _w(N_("Change closed"), N_("The change %(subject)s is carried out and closed.")),
 }
+REVIEWS = {
+    "review.entered": _w(N_("Verdict entered"), N_("%(who)s entered a verdict: %(subject)s.")),
+    "review_sheet.signed": _w(N_("Sheet of reviews signed"), N_("%(who)s signed the sheet of reviews %(subject)s.")),
+    "document.reviewed": _w(N_("Document reviewed"), N_("%(who)s reviewed %(subject)s.")),
+}
 READINGS = {
     "reading.rules_set": _w(N_("Readers set"), N_("%(who)s set who reads %(subject)s.")),
     "reading.asked": _w(N_("Reading asked for"), N_("%(subject)s is to be read until %(due_on)s.")),
@@ -293,6 +298,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Approval"), APPROVALS),
     (N_("Controlled copies"), COPIES),
     (N_("Reading"), READINGS),
+    (N_("Reviews of documents"), REVIEWS),
     (N_("Change requests"), CHANGES),
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),

@@ -20,6 +20,7 @@ from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
+from webapp.documents.reviewing.models import ReviewSheet
 from webapp.documents.takeover.models import Takeover
 from webapp.documents.takeover.queries import number_of, readable_lists
 from webapp.duties.queries import duties_known
@@ -184,6 +185,15 @@ class Labels:
         )
         return {str(key): number for key, number in db.session.execute(rows)}
 
+    def review_sheets(self, ids: set[str]) -> dict[str, str]:
+        """Department and year of sheets of reviews."""
+        rows = (
+            select(ReviewSheet.id, Department.name, ReviewSheet.year)
+            .join(Department, Department.id == ReviewSheet.department_id)
+            .where(ReviewSheet.id.in_(_whole(ids)))
+        )
+        return {str(key): f"{name} {year}" for key, name, year in db.session.execute(rows)}
+
     def readings(self, ids: set[str]) -> dict[str, str]:
         """Number, label and reader by id, as far as the revision may be known."""
         rows = db.session.scalars(
@@ -233,6 +243,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "takeover": Labels.lists,
     "copy": Labels.copies,
     "reading": Labels.readings,
+    "review_sheet": Labels.review_sheets,
     "change_request": Labels.changes,
     "copy_holder": Labels.holders,
     "holder_list": Labels.holder_lists,

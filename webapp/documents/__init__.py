@@ -20,11 +20,12 @@ def init_app(app: Flask) -> None:
         indexing,
         jobs,
         library,
-        reviews,
+        reviewing,
         takeover,
         temporary,
         trial,
     )
+    from webapp.documents import reviews as periodic
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
     from webapp.documents.models import Document, DocumentAct, Revision
@@ -42,8 +43,21 @@ def init_app(app: Flask) -> None:
     register_counters("number", counter_marks, numbers.jump_counters)
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
-    register_kind(reviews.KIND, reviews.describe, many=reviews.describe_many, changed=reviews.follow)
-    for part in (copies, comparing, acknowledging, changes, importing, takeover, library, trial, temporary, emergency):
+    describe, many = periodic.describing("/review")
+    register_kind(periodic.KIND, describe, many=many, changed=periodic.follow)
+    for part in (
+        copies,
+        comparing,
+        acknowledging,
+        changes,
+        importing,
+        takeover,
+        library,
+        trial,
+        temporary,
+        emergency,
+        reviewing,
+    ):
         part.init_app(app)
     register_pages(app)
     _register_calls(app)

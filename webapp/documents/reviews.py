@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from webapp.core import journal
 from webapp.core.access import Actor
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, NotFound
+from webapp.core.errors import N_, Conflict
 from webapp.documents import queries
 from webapp.documents.access import readable_documents
 from webapp.documents.models import Document, DocumentAct
@@ -17,7 +17,7 @@ from webapp.documents.months import add_months
 from webapp.documents.places import document_url
 from webapp.duties import actions as duties
 from webapp.duties import workdays
-from webapp.duties.hooks import Heading
+from webapp.duties.hooks import Describe, DescribeMany, Heading
 from webapp.duties.models import Duty, DutyState
 
 KIND = "document_review"
@@ -46,7 +46,15 @@ def owe(document: Document, *, by: Actor) -> None:
 
 
 def follow(duty: Duty, by: Actor) -> None:
-    """A person moved the review, or closed it without a new revision: the document's next one follows."""
+    """A person moved or waived the review: the document's day follows.
+
+    Raises:
+        Conflict: it was ticked off; a review ends in a verdict, on the sheet or on the document's page.
+    """
+    if duty.state is DutyState.DONE:
+        raise Conflict(
+            N_("A review ends in a verdict: it is given on the department's sheet or the document's page.")
+        )
     document = fresh(db.session.get_one(Document, duty.subject_id))
     if duty.state is DutyState.OPEN:
         document.next_review_on = duty.due_on
@@ -92,21 +100,15 @@ def owe_missing(*, by: Actor) -> int:
     return len(found)
 
 
-def describe(duty: Duty, by: Actor) -> Heading | None:
-    """Number, title and address, for who may know of the document."""
-    try:
-        document = queries.get_document_by_id(duty.subject_id, by=by)
-    except NotFound:
-        return None
-    return _heading(document)
+def describing(page: str) -> tuple[Describe, DescribeMany]:
+    """How duties about a document are headed: number, title and the address ``page`` below it, for who may know."""
 
+    def one(duty: Duty, by: Actor) -> Heading | None:
+        return many([duty], by).get(duty.id)
 
-def describe_many(asked: Sequence[Duty], by: Actor) -> Mapping[int, Heading]:
-    """The same for a list, with one question to the database."""
-    wanted = select(Document).where(Document.id.in_([duty.subject_id for duty in asked]), readable_documents(by))
-    documents = {document.id: _heading(document) for document in db.session.scalars(wanted)}
-    return {duty.id: documents[duty.subject_id] for duty in asked if duty.subject_id in documents}
+    def many(asked: Sequence[Duty], by: Actor) -> Mapping[int, Heading]:
+        wanted = select(Document).where(Document.id.in_([duty.subject_id for duty in asked]), readable_documents(by))
+        found = {d.id: Heading(d.number, d.title, document_url(d) + page) for d in db.session.scalars(wanted)}
+        return {duty.id: found[duty.subject_id] for duty in asked if duty.subject_id in found}
 
-
-def _heading(document: Document) -> Heading:
-    return Heading(document.number, document.title, document_url(document))
+    return one, many

@@ -21,5 +21,4 @@ def init_app(app: Flask) -> None:
     shell.register_group("todo", "home.index", blueprint="home")
     shell.register_menu_count("todo", count_waiting)
     shell.register_page("todo", "done", "home.done", N_("Decided by me"), order=10)
-    shell.register_page("todo", "reviews", "home.reviews", N_("Reviews due"), order=20)
     backups.init_app(app)

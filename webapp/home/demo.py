@@ -19,7 +19,7 @@ from webapp.approvals.queries import open_step
 from webapp.core import clock, journal
 from webapp.core.access import Actor, system
 from webapp.core.db import db
-from webapp.documents import actions, content, reviews
+from webapp.documents import actions, content
 from webapp.documents.drafting.actions import draft_revision, submit_revision
 from webapp.documents.intake import Intake, take_in
 from webapp.documents.library.actions import draft_starter
@@ -28,15 +28,12 @@ from webapp.documents.models import Document, Revision
 from webapp.documents.queries import effective_of
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision, switch_due
 from webapp.documents.renditions.actions import freeze_body, freeze_cover
-from webapp.duties import queries as duties
-from webapp.duties.actions import complete_duty, move_duty
-from webapp.duties.models import Duty
-from webapp.duties.queries import Filter
 from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import instance
 from webapp.home.demo_copies import HANDED_OUT, ask_to_read, hand_out, read, settle
 from webapp.home.demo_library import edited, is_starter, take_numbers
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
+from webapp.home.demo_reviews import reviews_of
 from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
 from webapp.people import queries
@@ -67,7 +64,7 @@ class Demo:
             self._organisation()
             owners = {life.file: life.department for life in lives if is_starter(life.file)}
             take_numbers(owners, by=self._actor("hejing"))
-        self._play([*(self._life(life) for life in lives), self._reviews()])
+        self._play([*(self._life(life) for life in lives), reviews_of(self)])
         with clock.demo_time(self.at(SPAN, time(17, 30))):
             write_notices(by=system("notices"))
             journal.make_checkpoint(core.current_settings().keys_dir)
@@ -257,20 +254,6 @@ class Demo:
         round_ = ask_to_obsolete(document, "备件改由供应商寄售，本指导书不再使用。", by=self._actor("chenjie"))
         yield from self._sign(round_, day, "effective")
 
-    def _reviews(self) -> Story:
-        """Some reviews are brought forward before an audit: one gets late, one is due, one comes, one is done."""
-        yield self.at(SPAN - 6, time(16, 20))
-        today = clock.today(core.current_settings().timezone)
-        owed = duties.duties(Filter(), by=system("demo"))
-        found = [duty.id for duty, _heading in owed if duty.kind == reviews.KIND][: len(BROUGHT_FORWARD)]
-        for duty_id, ahead in zip(found, BROUGHT_FORWARD, strict=False):
-            duty = db.session.get_one(Duty, duty_id)
-            move_duty(duty, self.calendar.working_day(today, ahead), FORWARD, by=self._actor("hejing"))
-        yield self.at(SPAN - 1, time(10, 40))
-        duty = db.session.get_one(Duty, found[-1])
-        if duty.department is not None and duty.department.head is not None:
-            complete_duty(duty, by=self._actor(duty.department.head.login), note=KEPT)
-
     def _intake(self, life: Life, number: int, by: Actor) -> Intake:
         edits = EDITS.get(life.file, ()) if number else ()
         if is_starter(life.file):
@@ -287,9 +270,6 @@ COUNTERSIGNED: list[dict[str, object]] = [
     },
     {"meaning": "approve", "who": {"role": "management_representative"}, "how": "one"},
 ]  # fmt: skip
-BROUGHT_FORWARD = (3, 6, 9, 12)
-FORWARD = "外审前提前评审。"
-KEPT = "内容与实际做法一致，继续有效。"
 RETURNED = "调查周期与合同约定不一致，请改为每年一次并补充样本量。"
 REJECTED = "加班补休按公司统一规定执行，不单独制定制度。"
 OPINIONS = ("同意。", "同意，内容与实际做法一致。", "", "同意发布。", "已核对条款，符合要求。")

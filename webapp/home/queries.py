@@ -21,8 +21,9 @@ from webapp.core.words import in_language
 from webapp.documents import queries as documents
 from webapp.documents.access import readable_revisions
 from webapp.documents.lifecycle import State
-from webapp.documents.models import Document, Revision
+from webapp.documents.models import Revision
 from webapp.documents.places import document_url, revision_url
+from webapp.documents.reviewing import queries as reviewing
 from webapp.duties import queries as duties
 from webapp.duties.deadlines import approval_due
 from webapp.duties.hooks import Heading, is_done_elsewhere
@@ -188,18 +189,8 @@ def desk(*, by: Actor) -> Desk | None:
         to_release=_count(Revision.state == State.APPROVED, Revision.released_at.is_(None), by=by),
         coming=_count(Revision.state == State.APPROVED, Revision.released_at.is_not(None), by=by),
         drafts=_count(Revision.state == State.DRAFT, by=by),
-        reviews=len(reviews(until=documents.today(), by=by)),
+        reviews=len(reviewing.due(documents.today(), by=by)),
     )
-
-
-def reviews(*, until: date, by: Actor) -> list[Document]:
-    """Documents whose review falls due by ``until`` and concerns the person: own department, or all for
-    who looks after the whole system."""
-    found = documents.reviews_due(until, by=by)
-    if by.may(Permission.DOCUMENT_READ_DRAFTS):
-        return found
-    near = {*by.heads, by.department_id}
-    return [document for document in found if document.department_id in near]
 
 
 def notices(*, by: Actor) -> list[Message]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from webapp import core
 from webapp.approvals.chains import MEANINGS
@@ -46,10 +47,9 @@ def done() -> str:
 
 
 @bp.get("/inbox/reviews")
-def reviews() -> str:
-    """Documents whose periodic review is due within 30 days, overdue ones first."""
-    until = documents.today() + queries.SOON
-    return render_template("home/reviews.html", documents=queries.reviews(until=until, by=_acting()))
+def reviews() -> Response:
+    """What is due for review has one page, in the documents; the old address leads there."""
+    return redirect(url_for("reviewing.overview"), 301)
 
 
 def count_waiting() -> int:
