@@ -218,7 +218,7 @@ def test_the_sheet_is_filled_kept_in_bulk_signed_and_printed_on_pages(world: Wor
     clerk = client_for("li")
     assert "甲程序" in clerk.get("/reviews").get_data(as_text=True)
     wrong = clerk.post_form(url, {f"verdict-{one.id}": "revise"}, page=url)
-    assert wrong.status_code == 422 and "Say why" in wrong.get_data(as_text=True)
+    assert wrong.status_code == 422 and "请说明修订或废止的原因" in wrong.get_data(as_text=True)
     assert clerk.post_form(url, {"act": "keep"}, page=url).status_code == 422
     values = {"act": "keep", "documents": [str(two.id)], f"verdict-{one.id}": "revise", f"reason-{one.id}": "改流程"}
     assert clerk.post_form(url, values, page=url).status_code == 303
@@ -242,7 +242,7 @@ def test_a_document_is_reviewed_on_its_own_page(world: World, client_for: Client
     assert "aria-disabled" in client_for("li").get(url).get_data(as_text=True)
     head = client_for("zhou")
     empty = head.post_form(url, {"verdict": "obsolete", "opinion": "", "password": PASSWORD}, page=url)
-    assert empty.status_code == 422 and "Say why" in empty.get_data(as_text=True)
+    assert empty.status_code == 422 and "请说明修订或废止的原因" in empty.get_data(as_text=True)
     assert head.post_form(url, {"password": PASSWORD}, page=url).status_code == 422
     values = {"verdict": "obsolete", "opinion": "业务已停", "password": PASSWORD}
     assert head.post_form(url, values, page=url).status_code == 303
