@@ -10,7 +10,18 @@ def init_app(app: Flask) -> None:
     from webapp.approvals.subjects import register_subject
     from webapp.core import access, search
     from webapp.core.journal import register_acts, register_check, register_counters
-    from webapp.documents import emergency, importing, indexing, jobs, library, reviews, takeover, temporary, trial
+    from webapp.documents import (
+        checkout,
+        emergency,
+        importing,
+        indexing,
+        jobs,
+        library,
+        reviews,
+        takeover,
+        temporary,
+        trial,
+    )
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
     from webapp.documents.models import Document, DocumentAct, Revision
@@ -29,7 +40,7 @@ def init_app(app: Flask) -> None:
     search.register_kind(indexing.KIND, indexing.readable, source=indexing.every_entry)
     jobs.register()
     register_kind(reviews.KIND, reviews.describe, many=reviews.describe_many, changed=reviews.follow)
-    for part in (importing, takeover, library, trial, temporary, emergency):
+    for part in (importing, takeover, library, trial, temporary, emergency, checkout):
         part.init_app(app)
     register_pages(app)
     _register_calls(app)

@@ -29,6 +29,7 @@ from webapp.rendering.values import (
     Furniture,
     Grid,
     Limits,
+    NextWord,
     OpinionLine,
     OpinionSheetValues,
     Part,
@@ -36,7 +37,9 @@ from webapp.rendering.values import (
     SignBox,
     SignSheetValues,
     Stamp,
+    WordFacts,
 )
+from webapp.rendering.wordfacts import make_next_word, read_word_facts
 from webapp.rendering.wordfile import make_word
 from webapp.rendering.zips import Member, open_zip
 
@@ -51,6 +54,7 @@ __all__ = [
     "Grid",
     "Limits",
     "Member",
+    "NextWord",
     "OpinionLine",
     "OpinionSheetValues",
     "Part",
@@ -58,6 +62,7 @@ __all__ = [
     "SignBox",
     "SignSheetValues",
     "Stamp",
+    "WordFacts",
     "clean_picture",
     "clean_handwriting",
     "deliver",
@@ -67,6 +72,7 @@ __all__ = [
     "inspect_file",
     "make_body",
     "make_cover",
+    "make_next_word",
     "make_opinion_sheet",
     "make_sign_sheet",
     "make_word",
@@ -77,6 +83,7 @@ __all__ = [
     "qr_matrix",
     "qr_svg",
     "read_grids",
+    "read_word_facts",
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",
