@@ -34,8 +34,9 @@ def saved(file: Any) -> bytes:
     return output.getvalue()
 
 
+@lru_cache(maxsize=32)
 def word(**cover: str) -> bytes:
-    """A procedure; ``cover`` are label and value of the table in front, such as 版本="A/0"."""
+    """A procedure, made once for the same cover: labels and values of the table in front, such as 版本="A/0"."""
     file = WordFile()
     if cover:
         table = file.add_table(rows=len(cover), cols=2)

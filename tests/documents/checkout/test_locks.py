@@ -24,6 +24,7 @@ from webapp.documents.checkout.actions import (
 from webapp.documents.checkout.models import Checkout, Ending
 from webapp.documents.checkout.queries import lock_of, locks
 from webapp.documents.drafting.actions import draft_revision, replace_file, submit_revision
+from webapp.documents.models import Revision
 from webapp.documents.queries import today
 from webapp.duties.queries import Filter, duties, open_duty
 from webapp.duties.workdays import is_working_day
@@ -157,8 +158,6 @@ def test_nothing_is_sent_for_approval_while_its_file_is_out(world: World) -> Non
 
 def test_what_is_under_approval_or_has_no_file_can_not_be_checked_out(world: World) -> None:
     sent = world.sent()
-    from webapp.documents.models import Revision
-
     for document in (db.session.get_one(Revision, sent.subject_id).document, world.document("空文件")):
         with pytest.raises(Conflict):
             check_out(document, by=world.actor("li"))
