@@ -280,6 +280,19 @@ REVIEWS = {
     "review_sheet.signed": _w(N_("Sheet of reviews signed"), N_("%(who)s signed the sheet of reviews %(subject)s.")),
     "document.reviewed": _w(N_("Document reviewed"), N_("%(who)s reviewed %(subject)s.")),
 }
+CHECKOUTS = {
+    "checkout.begun": _w(N_("Checked out"), N_("%(who)s checked out %(subject)s.")),
+    "checkout.extended": _w(N_("Check-out extended"), N_("%(who)s extended the check-out of %(subject)s.")),
+    "checkout.returned": _w(N_("Given back"), N_("%(who)s gave %(subject)s back without a file.")),
+    "checkout.ran_out": _w(N_("Check-out returned by itself"), N_("The check-out of %(subject)s returned by itself.")),
+    "checkout.taken_over": _w(
+        N_("Check-out taken over"), N_("%(who)s took over the check-out of %(subject)s: %(reason)s")
+    ),
+    "checkout.checked_in": _w(N_("Checked in"), N_("%(who)s checked in %(subject)s.")),
+    "checkout.file_given": _w(N_("File to work on taken"), N_("%(who)s took the file to work on of %(subject)s.")),
+    "checkout.file_read": _w(N_("File read"), N_("The file of %(subject)s was compared with the register.")),
+    "checkout.noted": _w(N_("Change note written"), N_("%(who)s wrote the change note of %(subject)s.")),
+}
 READINGS = {
     "reading.rules_set": _w(N_("Readers set"), N_("%(who)s set who reads %(subject)s.")),
     "reading.asked": _w(N_("Reading asked for"), N_("%(subject)s is to be read until %(due_on)s.")),
@@ -298,6 +311,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Approval"), APPROVALS),
     (N_("Controlled copies"), COPIES),
     (N_("Reading"), READINGS),
+    (N_("Check-out and check-in"), CHECKOUTS),
     (N_("Reviews of documents"), REVIEWS),
     (N_("Change requests"), CHANGES),
     (N_("Duties"), DUTIES),

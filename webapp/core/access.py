@@ -45,6 +45,7 @@ class Permission(StrEnum):
     DOCUMENT_SOURCE = "document.source"
     DOCUMENT_SUBMIT = "document.submit"
     DOCUMENT_TAKE_OVER = "document.take_over"
+    DOCUMENT_UNLOCK = "document.unlock"
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_VIEW_CONFIDENTIAL = "document.view_confidential"
     DUTY_MANAGE = "duty.manage"

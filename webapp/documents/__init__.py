@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     from webapp.documents import (
         acknowledging,
         changes,
+        checkout,
         comparing,
         copies,
         emergency,
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         comparing,
         acknowledging,
         changes,
+        checkout,
         importing,
         takeover,
         library,

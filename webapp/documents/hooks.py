@@ -57,7 +57,8 @@ class Part:
     (a main button that goes before the usual one), ``buttons``, ``facts``, ``banners`` (same arguments).
     On the screen of the signers: ``consequences(revision, by)`` are facts of what will be different,
     ``notes(revision)`` what they should know. Before an act: ``before_submit(revision)`` are unmet conditions.
-    In the transaction of an act: ``submitted(revision, submission, by)``, ``approved(revision, by)``.
+    In the transaction of an act: ``filed(revision, by)`` when a file was put into a draft, which may refuse;
+    ``submitted(revision, submission, by)``, ``approved(revision, by)``.
     """
 
     tabs: Callable[[Document, Actor], list[Tab]] = lambda document, by: []
@@ -68,6 +69,7 @@ class Part:
     consequences: Callable[[Revision, Actor], list[Fact]] = lambda revision, by: []
     notes: Callable[[Revision], list[Message]] = lambda revision: []
     before_submit: Callable[[Revision], list[Unmet]] = lambda revision: []
+    filed: Callable[[Revision, Actor], object] = lambda revision, by: None
     submitted: Callable[[Revision, Submission, Actor], object] = lambda revision, submission, by: None
     approved: Callable[[Revision, Actor], object] = lambda revision, by: None
 
@@ -95,6 +97,16 @@ def main_of(document: Document, shown: Revision | None, *, by: Actor) -> Button 
     """The first main button a part wants before the usual one."""
     wanted = (part.main(document, shown, by) for part in _parts.values())
     return next((button for button in wanted if button is not None), None)
+
+
+def tell_filed(revision: Revision, *, by: Actor) -> None:
+    """A file was put into a draft: a new one, or another in place of the first.
+
+    Raises:
+        Refusal: a part forbids it.
+    """
+    for part in _parts.values():
+        part.filed(revision, by)
 
 
 def tell_submitted(revision: Revision, submission: Submission, *, by: Actor) -> None:

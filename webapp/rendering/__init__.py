@@ -30,6 +30,7 @@ from webapp.rendering.values import (
     Furniture,
     Grid,
     Limits,
+    NextWord,
     OpinionLine,
     OpinionSheetValues,
     Part,
@@ -39,7 +40,9 @@ from webapp.rendering.values import (
     Stamp,
     TableColumn,
     TablePaper,
+    WordFacts,
 )
+from webapp.rendering.wordfacts import make_next_word, read_word_facts
 from webapp.rendering.wordfile import make_word
 from webapp.rendering.zips import Member, open_zip
 
@@ -56,6 +59,7 @@ __all__ = [
     "Grid",
     "Limits",
     "Member",
+    "NextWord",
     "OpinionLine",
     "OpinionSheetValues",
     "Part",
@@ -66,6 +70,7 @@ __all__ = [
     "TableColumn",
     "TablePaper",
     "comma_file",
+    "WordFacts",
     "clean_picture",
     "clean_handwriting",
     "deliver",
@@ -75,6 +80,7 @@ __all__ = [
     "inspect_file",
     "make_body",
     "make_cover",
+    "make_next_word",
     "make_opinion_sheet",
     "make_sign_sheet",
     "make_table",
@@ -86,6 +92,7 @@ __all__ = [
     "qr_matrix",
     "qr_svg",
     "read_grids",
+    "read_word_facts",
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",

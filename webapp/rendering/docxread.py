@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from typing import Any
 
@@ -49,6 +50,18 @@ class Package:
     def root(self, part: str) -> Any:
         """The XML root of one part, or None when the package has no such part."""
         return parse_xml(self.bytes_of(part), name=self.name) if part in self.names else None
+
+    def rewritten(self, parts: dict[str, bytes]) -> bytes:
+        """The package with other ``parts``, new ones at the end; whatever is not among them stays as it was."""
+        output = io.BytesIO()
+        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as target:
+            for info in self._archive.infolist():
+                if not info.is_dir():
+                    known = info.filename in parts
+                    target.writestr(info, parts[info.filename] if known else self.bytes_of(info.filename))
+            for part in sorted(set(parts) - set(self.names)):
+                target.writestr(zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0)), parts[part], zipfile.ZIP_DEFLATED)
+        return output.getvalue()
 
     def like(self, start: str) -> list[str]:
         """Names of the XML parts that begin with ``word/<start>``, in order."""

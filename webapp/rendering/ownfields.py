@@ -18,6 +18,7 @@ from webapp.rendering.docxread import Package, _nearest, _rows
 from webapp.rendering.docxruns import W, attribute
 from webapp.rendering.headings import heading_of
 from webapp.rendering.ownlabels import LABEL_AND_VALUE, REGISTERED, SIGNING, kind_of
+from webapp.rendering.recordlabels import HEAD_ROWS, columns_of
 
 EMPTY = re.compile(r"[\s_＿/\\\u3000-]*\Z")
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]{1,30}?)\s*\}\}")
@@ -77,7 +78,7 @@ class _Story:
         before_text = True
         for block in list(body.iter(W + "tbl", W + "p")):
             if block.tag == W + "tbl":
-                if front or before_text or _signatures(block) >= 2:
+                if not is_record(block) and (front or before_text or _signatures(block) >= 2):
                     self.table(block)
             elif _nearest(block, W + "tbl") is None:
                 before_text = before_text and not _is_heading(block)
@@ -222,6 +223,11 @@ def _value(rest: str) -> str:
 
 def _squeezed(text: str) -> str:
     return re.sub(r"[\s《》]+", "", text).lower()
+
+
+def is_record(table: Any) -> bool:
+    """Whether a table is the change record, whose columns bear the same names as places on a cover."""
+    return any(columns_of([_text(cell) for cell in row]) for row in _rows(table)[:HEAD_ROWS])
 
 
 def _signatures(table: Any) -> int:

@@ -10,6 +10,7 @@ from webapp.rendering.values import (
     CoverValues,
     Furniture,
     Limits,
+    NextWord,
     OpinionLine,
     OpinionSheetValues,
     RevisionLine,
@@ -139,6 +140,19 @@ def _pdf_text(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {"pages": page_texts(blobs[0], name=header["name"])}, []
 
 
+def _word_facts(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.docxfacts import word_facts
+
+    return {"facts": plain(word_facts(blobs[0], Limits(**header["limits"]), name=header["name"]))}, []
+
+
+def _next_word(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.docxnext import next_word
+
+    wanted = NextWord(**header["wanted"])
+    return {}, [next_word(blobs[0], wanted, Limits(**header["limits"]), name=header["name"])]
+
+
 def _probe(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     """What the process may do and see; for ``doctor`` and for the tests."""
     import os
@@ -162,6 +176,8 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "grids": _grids,
     "handwriting": _handwriting,
     "pdf_text": _pdf_text,
+    "word_facts": _word_facts,
+    "next_word": _next_word,
     "picture": _picture,
     "page": _page,
     "rows": _rows,

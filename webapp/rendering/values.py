@@ -85,6 +85,36 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class WordFacts:
+    """What a Word file says of itself, and what was left in it.
+
+    ``marks`` were written when it was handed out; ``stated`` holds kind (as in ``ownlabels``; ``approve.date`` for
+    the date of a signature), what it says and where (cover, sign-off, header, footer); ``margins`` the lines of
+    headers and footers; ``changes`` and ``comments`` are counts by author.
+    """
+
+    marks: dict[str, str] = field(default_factory=dict)
+    stated: list[tuple[str, str, str]] = field(default_factory=list)
+    margins: list[str] = field(default_factory=list)
+    changes: list[tuple[str, int]] = field(default_factory=list)
+    comments: list[tuple[str, int]] = field(default_factory=list)
+    own_cover: bool = False
+    counts_pages: bool = False
+
+
+@dataclass(frozen=True)
+class NextWord:
+    """What the Word file of a next revision gets: ``marks``; ``values`` by kind (number, title, label, department;
+    empty: the marks alone); ``forms`` are old and new writings of the label in headers; ``record`` the line of the
+    change record (label, day, what, by)."""
+
+    marks: dict[str, str]
+    values: dict[str, str] = field(default_factory=dict)
+    forms: list[tuple[str, str]] = field(default_factory=list)
+    record: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Furniture:
     """What every body page carries: ``generated`` draws our header, ``overlay`` leaves pages alone, ``own``
     fills the organisation's own cover, header and sign-off table (Word files)."""

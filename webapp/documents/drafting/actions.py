@@ -93,6 +93,7 @@ def draft_revision(
             language=revision.language,
         )
         indexing.put_revision(revision, intake.parts)
+        hooks.tell_filed(revision, by=by)
         jobs.enqueue("freeze_body", revision_id=revision.id)
     return revision
 
@@ -132,6 +133,7 @@ def replace_file(
             language=revision.language,
         )
         indexing.put_revision(revision, intake.parts)
+        hooks.tell_filed(revision, by=by)
         jobs.enqueue("freeze_body", revision_id=revision.id)
     return revision
 

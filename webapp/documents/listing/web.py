@@ -11,6 +11,7 @@ from webapp import shell
 from webapp.core.errors import N_
 from webapp.documents import queries
 from webapp.documents.authoring import options
+from webapp.documents.checkout.queries import local_day, locks
 from webapp.documents.chips import chip_of
 from webapp.documents.lifecycle import STATE_TITLES, State
 from webapp.documents.listing.rows import Row, every_row, rows_of
@@ -87,13 +88,13 @@ def workbook_of_list() -> Response:
 
 @bp.get("/docs/work")
 def in_work() -> str:
-    """Drafts and revisions under approval, newest first."""
+    """Drafts and revisions under approval, newest first, and what is checked out."""
     by = shell.current_actor()
     paging = shell.wanted_page()
     found = queries.in_work(by=by)
     shown = found[paging.offset : paging.offset + paging.per_page]
     page = shell.Page(shown, len(found), paging.page, paging.per_page)
-    return render_template("documents/work.html", page=page, chip_of=chip_of)
+    return render_template("documents/work.html", page=page, chip_of=chip_of, locks=locks(by=by), local_day=local_day)
 
 
 def _state_words(row: Row) -> str:
