@@ -218,10 +218,10 @@ def accepted(data: bytes, keep: str) -> list[str]:
             paragraph.getparent().remove(paragraph)
     for change in list(body.iter(f"{W}{drop}")):
         change.getparent().remove(change)
-    tables = {id(p) for p in body.iterfind(f".//{W}tbl//{W}p")}
+    in_tables = set(body.iterfind(f".//{W}tbl//{W}p"))
     found = []
     for paragraph in body.iter(f"{W}p"):
         words = "".join(node.text or "" for node in paragraph.iter(f"{W}t", f"{W}delText"))
-        if words or id(paragraph) in tables:
+        if words or paragraph in in_tables:
             found.append(words)
     return found
