@@ -26,6 +26,8 @@ from webapp.core.db import Base, db, transaction
 from webapp.core.destroyed import note_destroyed
 from webapp.core.journal.rows import protected_models
 from webapp.documents.actions import change_document, name_readers
+from webapp.documents.checkout.actions import check_out, take_over_check_out
+from webapp.documents.checkout.files import check_in, read_handed
 from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.emergency.actions import release_urgently
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
@@ -54,7 +56,7 @@ from webapp.people.signing.actions import set_pin
 from webapp.people.sites import sites
 
 from ..documents.takeover.papers import doc, text_of, workbook
-from ..factories import OPERATOR, PASSWORD, World, department_of, drawn, person_of
+from ..factories import OPERATOR, PASSWORD, World, department_of, drawn, person_of, read_text
 
 JOURNAL_TABLES = ("journal", "journal_private", "journal_head", "checkpoint")
 SAMPLED, DEEPLY_SAMPLED = 1, 3
@@ -87,6 +89,7 @@ def play(world: World) -> None:
     _take_over(world)
     _backups()
     _limited(world, document)
+    _checked_out(world)
     for key in ("contract", "complaint"):
         claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
 
@@ -154,6 +157,17 @@ def _means_of_signing(world: World) -> None:
     round_ = world.sent(world.document(title="手签程序"), "手签\n")
     approvals.approve_step(round_, by=by, proof=world.proof("wang"), handwriting=True)
     put_handwriting(person_of("wang"), drawn(9), by=by)
+
+
+def _checked_out(world: World) -> None:
+    """A check-out that was taken over and one that is open, and what a file said of itself."""
+    for title in ("检出程序", "检入程序"):
+        document = world.effective(world.document(title=title), title).document
+        check_out(document, by=world.actor("li"), purpose="修订")
+        take_over_check_out(document, "急", by=world.actor("chen"))
+        handed = read_handed(read_text("程序.txt", f"文件编号：{document.number}\n{title}\n"))
+        check_in(document, handed, by=world.actor("chen"), summary="修订")
+    check_out(world.effective(world.document(title="在外程序"), "在外\n").document, by=world.actor("li"))
 
 
 def _limited(world: World, document: Document) -> None:

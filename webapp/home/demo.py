@@ -33,8 +33,8 @@ from webapp.duties.actions import complete_duty, move_duty
 from webapp.duties.models import Duty
 from webapp.duties.queries import Filter
 from webapp.duties.working_calendar import WorkingCalendar
-from webapp.home import instance
-from webapp.home.demo_library import edited, is_starter
+from webapp.home import demo_checkout, instance
+from webapp.home.demo_library import edited, is_starter, take_numbers
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
 from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
@@ -64,7 +64,10 @@ class Demo:
         """Make everything; returns every person's password by login."""
         with clock.demo_time(self.at(-1, time(9, 0))):
             self._organisation()
-        self._play([*(self._life(life) for life in lives), self._reviews()])
+            owners = {life.file: life.department for life in lives if is_starter(life.file)}
+            take_numbers(owners, by=self._actor("hejing"))
+        stories = [*(self._life(life) for life in lives), self._reviews(), demo_checkout.story(self.at, self._actor)]
+        self._play(stories)
         with clock.demo_time(self.at(SPAN, time(17, 30))):
             write_notices(by=system("notices"))
             journal.make_checkpoint(core.current_settings().keys_dir)

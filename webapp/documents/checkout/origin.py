@@ -44,14 +44,23 @@ def _by_marks(document: Document, base: Revision, facts: FileFacts, ours: dict[s
     if marks == ours or _same_hand(base, marks, by):
         return None
     if marks.get("Revision") == ours["Revision"]:
-        reading = reading_of(base)
-        text = N_(
-            "The file of %(label)s was replaced%(by)s after this one was handed out. Download it again, carry your "
-            "changes over, and check that in."
-        )
-        name = Message(N_(" by %(name)s"), {"name": reading.by.name}) if reading and reading.by else ""
-        return Message(text, {"label": base.label, "by": name})
+        return _replaced(base)
     return _older(_label_of(document, marks.get("Revision", "")), base)
+
+
+def _replaced(base: Revision) -> Message:
+    reading = reading_of(base)
+    if reading is None or reading.by is None:
+        text = N_(
+            "The file of %(label)s was replaced after this one was handed out. Download it again, carry your changes "
+            "over, and check that in."
+        )
+        return Message(text, {"label": base.label})
+    text = N_(
+        "The file of %(label)s was replaced by %(name)s after this one was handed out. Download it again, carry your "
+        "changes over, and check that in."
+    )
+    return Message(text, {"label": base.label, "name": reading.by.name})
 
 
 def _same_hand(base: Revision, marks: dict[str, str], by: Actor) -> bool:
