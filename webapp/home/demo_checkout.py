@@ -29,7 +29,7 @@ def story(at: Callable[[int, time], datetime], actor: Callable[[str], Actor]) ->
     check_out(_titled("配置管理程序"), today() + timedelta(days=4), by=actor("linfang"))
     yield at(SPAN - 8, time(8, 30))
     return_due(by=system("return_checkouts"))
-    yield at(SPAN - 6, time(10, 15))
+    yield at(SPAN - 5, time(10, 15))
     check_out(_titled("供应商管理程序"), by=actor("liqiang"), purpose="合同条款按新的采购制度调整")
     yield at(SPAN - 4, time(14, 20))
     check_out(_titled("服务报告管理程序"), by=actor("liqiang"), purpose=ADDED)

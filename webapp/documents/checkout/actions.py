@@ -196,7 +196,7 @@ def _owe(lock: Checkout, *, by: Actor) -> None:
 
 
 def end_lock(lock: Checkout, ending: Ending, *, by: Actor) -> None:
-    """End a check-out and what is owed about it; part of the act that ends it."""
+    """End a lock and the duty of its holder; part of the act that ends it, which writes the journal."""
     lock.ending, lock.ended_at, lock.ended_by_id = ending, clock.now(), by.person_id
     db.session.flush()
     if ending in {Ending.CHECKED_IN, Ending.RETURNED}:
