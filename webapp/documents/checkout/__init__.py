@@ -1,4 +1,4 @@
-"""Check-out and check-in 检出与检入: a lock with a day, a marked file, and a file judged when it comes back."""
+"""Check-out and check-in 签出与签入: a lock with a day, a marked file, and a file judged when it comes back."""
 
 from __future__ import annotations
 
