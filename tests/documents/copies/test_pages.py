@@ -56,6 +56,17 @@ def test_a_saved_list_hands_out_again_with_one_choice(world: World, client_for: 
     assert [copy.holder.name for copy in queries.copies_of(other)] == ["客户甲", "客户乙"]
 
 
+def test_who_is_ticked_and_on_the_list_as_well_gets_one_copy(world: World, client_for: Clients) -> None:
+    chen = client_for("chen")
+    first = in_force(world)
+    issue(chen, first, parties="客户甲\n客户乙", list_name="客户")
+    second = in_force(world, "第二版\n", document=first.document, summary="改写")
+    (saved,) = queries.saved_lists()
+    former = [str(copy.id) for copy in queries.copies_of(first)]
+    assert issue(chen, second, former=former, list=str(saved.id)).status_code == 303
+    assert [copy.number for copy in queries.copies_of(second)] == ["A01", "A02"]
+
+
 def test_nobody_named_is_told_at_the_form(world: World, client_for: Clients) -> None:
     answer = issue(client_for("chen"), in_force(world))
     assert answer.status_code == 422 and "请至少指定一个持有人" in answer.get_data(as_text=True)

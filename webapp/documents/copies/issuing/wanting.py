@@ -25,7 +25,9 @@ def read_wanted(values: shell.Values, revision: Revision, *, by: Actor) -> list[
         for copy in queries.copies_of(revision)
         if copy.id in set(values.ids("planned"))
     ]
-    found += _again(values, revision, by) + _from_list(values)
+    found += _again(values, revision, by)
+    there = {(line.holder.id, line.medium) for line in found}
+    found += [line for line in _from_list(values) if (line.holder.id, line.medium) not in there]
     medium = Medium(values.choice("medium", [str(m) for m in Medium]) or "paper")
     place = values.text("place", longest=200)
     named = {line.holder.id for line in found}
