@@ -248,6 +248,6 @@ def test_a_document_is_reviewed_on_its_own_page(world: World, client_for: Client
     assert head.post_form(url, values, page=url).status_code == 303
     assert "业务已停" in head.get(url).get_data(as_text=True)
     assert f"{document_url(document)}/obsolete" in client_for("chen").get(url).get_data(as_text=True)
-    assert "is to end" in head.get(document_url(document)).get_data(as_text=True)
+    assert "评审结论为废止" in head.get(document_url(document)).get_data(as_text=True)
     assert client_for("li").post_form(url, values, page=url).status_code == 409
     assert head.get("/inbox/reviews").location == "/reviews"
