@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
+from webapp.core.db import db
+from webapp.core.journal import JournalEntry
+from webapp.documents.models import DocumentAct
+
 from .conftest import Caller
 from .test_copies import in_force
 
@@ -23,3 +29,13 @@ def test_the_list_of_changes(caller: Callable[..., Caller]) -> None:
     other = in_force(caller, li.make(title="别的程序"))
     assert li.get(f"/revisions/{first['id']}/compare/{other['id']}").status_code == 409
     assert li.get(f"/revisions/{first['id']}/compare/99999").status_code == 404
+
+
+def test_looking_at_a_classified_document_is_journalled_here_as_on_its_page(caller: Callable[..., Caller]) -> None:
+    li = caller("li")
+    revision = in_force(caller, li.make(classification="sensitive"))
+    before = len(list(db.session.scalars(select(JournalEntry.seq).where(JournalEntry.act == DocumentAct.VIEWED))))
+    assert li.get(f"/revisions/{revision['id']}/compare/{revision['id']}").status_code == 200
+    db.session.rollback()
+    seen = list(db.session.scalars(select(JournalEntry.seq).where(JournalEntry.act == DocumentAct.VIEWED)))
+    assert len(seen) == before + 2

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 from webapp.documents import queries
 from webapp.documents.api_schemas import said
 from webapp.documents.comparing.queries import KINDS, compare_revisions
+from webapp.documents.renditions.actions import view_revision
 from webapp.shell.api_room import ID, ApiRoom, acting, answer, list_of, listed
 
 room = ApiRoom("api_comparing", __name__, "Compare", "What changed between two revisions of a document.")
@@ -36,6 +37,9 @@ def compare(a: int, b: int) -> Response:
     `unseen` says in words what the comparison can not see of these two.
     """
     by = acting()
-    found = compare_revisions(queries.get_revision_by_id(a, by=by), queries.get_revision_by_id(b, by=by))
+    two = [queries.get_revision_by_id(revision_id, by=by) for revision_id in (a, b)]
+    for revision in two:
+        view_revision(revision, by=by)
+    found = compare_revisions(*two)
     items = [{"place": c.place, "kind": c.kind, "old": c.old, "new": c.new, "reason": c.reason} for c in found.changes]
     return answer({**listed(items, len(items), 1, 1), "unseen": [str(message) for message in found.unseen]})
