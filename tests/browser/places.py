@@ -15,7 +15,7 @@ def of_everybody(site: Site) -> list[str]:
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
         f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", "/changes",
-        f"{document}/reading",
+        f"{document}/reading", "/docs/registers", "/docs/registers/controlled", "/docs/registers/issues",
     ]  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/admin", "/people/new", "/admin/types/procedure", "/admin/types/new", "/admin/departments",
             "/admin/organisation", "/admin/organisation/1", "/admin/organisation/history", "/admin/check",
             "/setup/numbering", "/setup/stamp", "/setup/backup", "/setup/users", "/admin/mail", "/admin/calendar",
-            "/admin/backup",
+            "/admin/backup", "/docs/registers/controlled/form",
         ],
         "audadmin": ["/journal", "/journal/1", "/verify"],
     }

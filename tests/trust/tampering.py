@@ -54,6 +54,8 @@ from webapp.documents.library.actions import Choice, claim_number
 from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.queries import get_type
+from webapp.documents.registers.actions import change_form
+from webapp.documents.registers.queries import get_register
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
 from webapp.documents.reviewing.actions import Entered, enter_verdicts, review_document, sign_sheet
 from webapp.documents.reviewing.models import Verdict
@@ -114,8 +116,20 @@ def play(world: World) -> None:
     _limited(world, document)
     _checked_out(world)
     _reviews(world, document)
+    _registers(world)
     for key in ("contract", "complaint"):
         claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
+
+
+def _registers(world: World) -> None:
+    """Registers printed in the organisation's own form."""
+    for key in ("controlled", "issues"):
+        register = get_register(key)
+        columns = [{"key": column.key, "zh": "名", "en": "", "width": column.width} for column in register.columns]
+        change_form(
+            register, number=f"QR-{key}", titles={"zh": "清单"}, columns=columns, boxes={"zh": "编制,批准"},
+            landscape=True, expected=0, by=world.actor("sysadmin"),
+        )  # fmt: skip
 
 
 def _changes(world: World) -> None:

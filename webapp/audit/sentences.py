@@ -303,6 +303,11 @@ READINGS = {
     "reading.waived": _w(N_("Reading waived"), N_("%(subject)s need not be read: %(reason)s")),
     "reading.judged": _w(N_("Reading judged"), N_("%(who)s recorded mark or effect: %(subject)s.")),
 }
+REGISTERS = {
+    "register_form.changed": _w(
+        N_("Form of a register changed"), N_("%(who)s changed how a register is printed: %(subject)s.")
+    ),
+}
 NOTICES = {
     "notice.mail_chosen": _w(N_("Mail chosen"), N_("%(who)s switched the own daily mail on or off.")),
 }
@@ -314,6 +319,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Check-out and check-in"), CHECKOUTS),
     (N_("Reviews of documents"), REVIEWS),
     (N_("Change requests"), CHANGES),
+    (N_("Registers"), REGISTERS),
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),

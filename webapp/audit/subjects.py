@@ -20,11 +20,13 @@ from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
+from webapp.documents.registers.hooks import register_of
 from webapp.documents.reviewing.models import ReviewSheet
 from webapp.documents.takeover.models import Takeover
 from webapp.documents.takeover.queries import number_of, readable_lists
 from webapp.duties.queries import duties_known
 from webapp.people.models import Department, Person, Role, Site
+from webapp.shell import translate
 
 Key = tuple[str, str]
 KIND_WORDS = {
@@ -40,6 +42,7 @@ KIND_WORDS = {
     "obsolete_request": N_("request"),
     "obsolescence": N_("request"),
     "duty": N_("duty"),
+    "register_form": N_("register"),
     "calendar_day": N_("day of the calendar"),
     "mail_choice": N_("choice of mail"),
     "import_batch": N_("import"),
@@ -213,6 +216,11 @@ class Labels:
         rows = select(HolderList.id, HolderList.name).where(HolderList.id.in_(_whole(ids)))
         return {str(key): name for key, name in db.session.execute(rows)}
 
+    def registers(self, ids: set[str]) -> dict[str, str]:
+        """Titles of registers by key."""
+        found = {key: register_of(key) for key in ids}
+        return {key: translate(register.title) for key, register in found.items() if register is not None}
+
     def numbered(self, ids: set[str]) -> dict[str, str]:
         """A list by its number alone."""
         return {key: f"#{key}" for key in ids}
@@ -248,6 +256,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "copy_holder": Labels.holders,
     "holder_list": Labels.holder_lists,
     "copy_destruction": Labels.numbered,
+    "register_form": Labels.registers,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
     "obsolescence": Labels.requests,

@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         indexing,
         jobs,
         library,
+        registers,
         reviewing,
         takeover,
         temporary,
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
         temporary,
         emergency,
         reviewing,
+        registers,
     ):
         part.init_app(app)
     register_pages(app)

@@ -9,6 +9,12 @@ from webapp.rendering.qr import qr_svg
 from webapp.rendering.values import TablePaper
 from webapp.rendering.words import words
 
+_PAGES = {
+    "zh-Hans": '"第 " counter(page) " 页　共 " counter(pages) " 页"',
+    "zh-Hant": '"第 " counter(page) " 頁　共 " counter(pages) " 頁"',
+    "en": '"Page " counter(page) " of " counter(pages)',
+}
+
 
 def table_here(paper: TablePaper) -> bytes:
     """Heading, facts, the table with titles on every page, boxes to sign, form number and page at the foot."""
@@ -39,9 +45,7 @@ def _lines(text: str) -> str:
 def _style(paper: TablePaper) -> str:
     serif, _sans = fonts_for(paper.language)
     demo = '@top-right { content: "DEMO 演示"; font-size: 9pt; }' if paper.demo else ""
-    page = '"第 " counter(page) " 页　共 " counter(pages) " 页"'
-    if paper.language.startswith("en"):
-        page = '"Page " counter(page) " of " counter(pages)'
+    page = _PAGES.get(paper.language, _PAGES["zh-Hans"])
     form = '"' + paper.form.replace("\\", "").replace('"', "").replace("\n", " ") + '"'
     height = f"height: {paper.row_height}pt;" if paper.row_height else ""
     return f"""

@@ -20,7 +20,7 @@ from webapp.shell.errors import init_errors
 from webapp.shell.filters import init_filters
 from webapp.shell.forms import Form, Values, clean, field_errors, parse_day
 from webapp.shell.gate import came_from, here, init_gate, public, safe_next, sign_in_url
-from webapp.shell.i18n import current_language, init_i18n, languages, use_language
+from webapp.shell.i18n import current_language, init_i18n, languages, speaking, use_language
 from webapp.shell.messages import translate
 from webapp.shell.navigation import init_navigation
 from webapp.shell.paging import Page, Paging, as_json, link_with, link_without, wanted_page
@@ -113,6 +113,7 @@ __all__ = [
     "sign_in_url",
     "signed_in",
     "signing",
+    "speaking",
     "tagged",
     "translate",
     "uploads",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 
 from webapp.core.settings import Settings
 from webapp.shell.context import current_actor, settings
@@ -62,6 +64,13 @@ def use_language(tag: str) -> None:
     found = language_for(tag)
     if found:
         g.wenkong_language = found
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Sentences in another language than that of the request or process: a mail, a paper."""
+    with force_locale((language_for(tag) or KNOWN[0]).catalogue):
+        yield
 
 
 def _choose() -> Language:

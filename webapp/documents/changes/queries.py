@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -213,3 +213,12 @@ def accepted() -> list[int]:
     """Ids of requests that are being carried out."""
     statement = select(ChangeRequest.id).where(and_(ChangeRequest.state == ChangeState.ACCEPTED))
     return list(db.session.scalars(statement.order_by(ChangeRequest.id)))
+
+
+def requests_behind(revision_ids: Sequence[int]) -> dict[int, str]:
+    """By revision, the number of the request it carries out."""
+    statement = select(ChangeItem.revision_id, ChangeRequest.number).join(
+        ChangeRequest, ChangeRequest.id == ChangeItem.request_id
+    )
+    rows = db.session.execute(statement.where(ChangeItem.revision_id.in_(revision_ids)))
+    return {revision_id: number for revision_id, number in rows if revision_id is not None}

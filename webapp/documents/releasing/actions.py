@@ -8,8 +8,10 @@ from datetime import date
 
 from sqlalchemy import select
 
+from webapp import core
 from webapp.approvals import actions as approvals
 from webapp.approvals.models import Round
+from webapp.approvals.queries import round_of
 from webapp.core import clock, jobs, journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
@@ -188,9 +190,7 @@ def switch_due(*, by: Actor) -> int:
         with transaction():
             take_effect(db.session.get_one(Revision, revision_id), by=by)
         count += 1
-    asked = select(ObsoleteRequest.id).where(
-        ObsoleteRequest.state == "approved", ObsoleteRequest.effective_on <= day
-    )
+    asked = select(ObsoleteRequest.id).where(ObsoleteRequest.state == "approved", ObsoleteRequest.effective_on <= day)
     for request_id in list(db.session.scalars(asked)):
         with transaction():
             end_when_due(db.session.get_one(ObsoleteRequest, request_id), by=by)
@@ -253,15 +253,22 @@ def ask_to_obsolete(
 
 
 def end_when_due(request: ObsoleteRequest, *, by: Actor) -> None:
-    """End the document of an approved request when its day has come."""
+    """End the document of an approved request when its day has come: the day asked for, never one before approval."""
     with transaction():
         request = fresh(request)
         revision = queries.effective_of(request.document)
         if request.effective_on > queries.today() or revision is None:
             return
         revision = fresh(revision)
-        day = max(request.effective_on, revision.effective_from or request.effective_on)
+        day = max(request.effective_on, revision.effective_from or request.effective_on, _approved_on(request))
         request.state = "done"
         journal.record(DocumentAct.OBSOLETE, revision, by=by, request=request.id, effective_to=day)
         end_in_force(revision, Act.OBSOLETE, day, by=by)
         plan_review(request.document, None, by=by)
+
+
+def _approved_on(request: ObsoleteRequest) -> date:
+    """The day the last signature was given; until then the document was in force for everybody."""
+    round_ = round_of("obsolescence", request.id)
+    closed = round_.closed_at if round_ else None
+    return clock.to_day(closed, core.current_settings().timezone) if closed else queries.today()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from webapp import core
 from webapp.core import clock
@@ -15,16 +14,9 @@ from webapp.core.mail import Mail
 from webapp.home.notices.queries import language_of
 from webapp.home.notices.rules import Item
 from webapp.people.models import Person
-from webapp.shell.i18n import KNOWN, language_for
+from webapp.shell.i18n import speaking
 
 MOST_ITEMS = 50
-
-
-@contextmanager
-def speaking(tag: str) -> Iterator[None]:
-    """Sentences in another language than that of the process."""
-    with force_locale((language_for(tag) or KNOWN[0]).catalogue):
-        yield
 
 
 def mail_for(person: Person, items: list[Item], day: date) -> Mail:

@@ -1,0 +1,60 @@
+"""The ledger as it stood at a moment: every copy then, who held what, which numbers were out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from webapp.core.access import Actor
+from webapp.core.db import db
+from webapp.documents.copies.models import Copy, Holder
+from webapp.documents.copies.queries import WHOLE, readable_copies
+from webapp.documents.copies.states import OUT
+from webapp.documents.copies.then import Then, copy_at
+from webapp.documents.models import Document, Revision
+
+
+def copies_at(end: datetime, *, by: Actor, document_id: int = 0) -> list[tuple[Copy, Then]]:
+    """Every copy that was planned before ``end``, as it stood then, by document, revision and number.
+
+    Args:
+        document_id: of one document, or 0 for all of them.
+    """
+    statement = (
+        select(Copy)
+        .join(Document, Document.id == Copy.document_id)
+        .join(Revision, Revision.id == Copy.revision_id)
+        .where(readable_copies(by), Copy.planned_at < end)
+        .options(*WHOLE, selectinload(Copy.lines))
+        .order_by(Document.number, Revision.position, Copy.number, Copy.id)
+    )
+    if document_id:
+        statement = statement.where(Copy.document_id == document_id)
+    found = ((copy, copy_at(copy.lines, end)) for copy in db.session.scalars(statement))
+    return [(copy, then) for copy, then in found if then is not None]
+
+
+def out_at(end: datetime, *, by: Actor, document_id: int = 0) -> list[tuple[Copy, Then]]:
+    """The copies that were outside the controller's hands just before ``end``."""
+    return [(copy, then) for copy, then in copies_at(end, by=by, document_id=document_id) if then.state in OUT]
+
+
+def numbers_out(end: datetime, *, by: Actor) -> dict[tuple[str, str], list[str]]:
+    """The distribution numbers that were out, by number and label of what they are copies of."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for copy, _then in out_at(end, by=by):
+        found.setdefault((copy.document.number, copy.revision.label), []).append(copy.number)
+    return found
+
+
+def used_by(department: str, end: datetime, *, by: Actor) -> set[str]:
+    """Numbers of the documents a department, or somebody in it, held a copy of."""
+    return {copy.document.number for copy, _then in out_at(end, by=by) if department_of(copy.holder) == department}
+
+
+def department_of(holder: Holder) -> str:
+    """The department of a holder; empty for an outside party."""
+    place = holder.department or (holder.person.department if holder.person else None)
+    return place.name if place else ""
