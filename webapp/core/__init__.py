@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,11 @@ def keep_resource(name: str, value: Any) -> None:
 def organisation_zone() -> ZoneInfo:
     """The organisation's time zone."""
     return ZoneInfo(current_settings().timezone)
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment after ``day`` in the organisation's time zone."""
+    return datetime.combine(day + timedelta(days=1), time(), organisation_zone())
 
 
 def base_url() -> str:

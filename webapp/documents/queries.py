@@ -208,12 +208,13 @@ def _listed(documents: list[Document], at: date | None, by: Actor) -> list[Liste
         last[revision.document_id] = revision
         if revision.state in OPEN:
             draft[revision.document_id] = revision
-        if _stands(revision, at):
+        if stands(revision, at):
             in_force[revision.document_id] = revision
     return [Listed(d, in_force.get(d.id), draft.get(d.id), last.get(d.id)) for d in documents]
 
 
-def _stands(revision: Revision, at: date | None) -> bool:
+def stands(revision: Revision, at: date | None) -> bool:
+    """Whether the revision is in force, or was at the end of the day ``at``."""
     if at is None:
         return revision.state is State.EFFECTIVE
     start, end = revision.effective_from, revision.effective_to

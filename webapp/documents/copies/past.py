@@ -41,12 +41,17 @@ def out_at(end: datetime, *, by: Actor, document_id: int = 0) -> list[tuple[Copy
     return [(copy, then) for copy, then in copies_at(end, by=by, document_id=document_id) if then.state in OUT]
 
 
+def holders_at(end: datetime, *, by: Actor) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Distribution number and holder of every copy that was out, by number and label of what they are copies of."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for copy, _then in out_at(end, by=by):
+        found.setdefault((copy.document.number, copy.revision.label), []).append((copy.number, copy.holder.name))
+    return found
+
+
 def numbers_out(end: datetime, *, by: Actor) -> dict[tuple[str, str], list[str]]:
     """The distribution numbers that were out, by number and label of what they are copies of."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for copy, _then in out_at(end, by=by):
-        found.setdefault((copy.document.number, copy.revision.label), []).append(copy.number)
-    return found
+    return {what: [number for number, _holder in held] for what, held in holders_at(end, by=by).items()}
 
 
 def used_by(department: str, end: datetime, *, by: Actor) -> set[str]:

@@ -20,7 +20,7 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Row:
-    """A line: plain values; ``coming`` is the label of a revision on its way."""
+    """A line: plain values; ``coming`` is the label of a revision on its way, ``timeline`` leads to that day."""
 
     number: str
     url: str
@@ -36,6 +36,7 @@ class Row:
     coming_chip: Chip | None = None
     taken_over: bool = False
     marks: tuple[Chip, ...] = ()
+    timeline: str = ""
 
 
 def rows_of(items: list[Listed], at: date | None) -> list[Row]:
@@ -70,6 +71,7 @@ def _row(listed: Listed, at: date | None, stood: Revision | None, marks: tuple[C
         coming_chip=chip_of(coming) if coming else None,
         taken_over=listed.taken_over,
         marks=marks,
+        timeline=f"{document_url(document)}/timeline?at={at.isoformat()}" if at else "",
     )
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
-from webapp import shell
+from webapp import core, shell
 from webapp.core.errors import N_
 from webapp.documents import queries
 from webapp.documents.authoring import options
 from webapp.documents.checkout.queries import local_day, locks
 from webapp.documents.chips import chip_of
+from webapp.documents.copies.past import holders_at
 from webapp.documents.lifecycle import STATE_TITLES, State
 from webapp.documents.listing.rows import Row, every_row, rows_of
 from webapp.documents.queries import DocumentFilter
@@ -41,6 +42,7 @@ def master_list() -> tuple[str, int]:
     else:
         found = queries.master_list(wanted, by=by, page=paging.page, per_page=paging.per_page)
         page = shell.Page(rows_of(found.items, wanted.at), found.total, found.page, paging.per_page)
+    holders = holders_at(core.end_of_day(wanted.at), by=by) if wanted.at and not wrong else {}
     return render_template(
         "documents/list.html",
         page=page,
@@ -54,6 +56,7 @@ def master_list() -> tuple[str, int]:
         states=_states(),
         today=queries.today(),
         heading=_heading(),
+        holders=holders,
     ), 422 if wrong else 200
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from webapp import core
 from webapp.core import clock
@@ -42,7 +42,7 @@ class Scope:
     @property
     def end(self) -> datetime:
         """The first moment after ``at`` in the organisation's time zone."""
-        return datetime.combine(self.at + timedelta(days=1), time(), core.organisation_zone())
+        return core.end_of_day(self.at)
 
 
 @dataclass(frozen=True)
