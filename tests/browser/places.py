@@ -15,7 +15,8 @@ def of_everybody(site: Site) -> list[str]:
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
         f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", "/changes",
-        f"{document}/reading", f"{document}/timeline", "/docs/registers", "/docs/registers/controlled", "/docs/registers/issues",
+        f"{document}/reading", f"{document}/timeline", "/docs/registers", "/docs/registers/controlled",
+        "/docs/registers/issues",
     ]  # fmt: skip
 
 
