@@ -14,6 +14,7 @@ from webapp.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webapp.core.journal import JournalEntry
 from webapp.documents.changes import actions, queries
 from webapp.documents.changes.models import Category, ChangeRequest, ChangeState
+from webapp.documents.changes.settling import open_ends
 from webapp.documents.copies import actions as copies
 from webapp.documents.copies import queries as copy_queries
 from webapp.documents.copies.actions import Wanted
@@ -89,7 +90,7 @@ def test_it_is_carried_out_by_the_next_revision_and_closes_when_the_old_copies_a
     second = world.effective(document, "目的\n期限五天。\n", summary="缩短")
     request = queries.get_change(request.id, by=world.actor("staff"))
     assert request.items[0].revision_id == second.id and request.state is ChangeState.ACCEPTED
-    assert "×1" in queries.open_ends(request)[0]
+    assert "×1" in open_ends(request)[0]
     copies.return_copy(copy_queries.get_copy(copy.id, by=chen), by=chen)
     assert actions.close_settled(by=chen) == 1
     assert queries.get_change(request.id, by=world.actor("staff")).state is ChangeState.CLOSED
