@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp.core import clock, journal
 from webapp.core.access import Actor, Permission, require
@@ -27,6 +27,7 @@ from webapp.documents.changes.models import (
 from webapp.documents.changes.settling import has_ended, settled
 from webapp.documents.lifecycle import EDITABLE
 from webapp.documents.models import Document, Revision, Submission
+from webapp.documents.numbers.actions import next_serial
 from webapp.duties import actions as duties
 from webapp.duties import workdays
 
@@ -212,9 +213,9 @@ def close_settled(*, by: Actor) -> int:
 
 
 def _next_number() -> str:
+    """The next number of the year; one that stands already (given before the office counted them) is passed over."""
     year = documents.today().year
-    prefix = f"CR-{year}-"
-    taken = db.session.scalar(
-        select(func.count()).where(ChangeRequest.number.like(f"{prefix}%")).select_from(ChangeRequest)
-    )
-    return f"{prefix}{(taken or 0) + 1:03}"
+    while True:
+        number = f"CR-{year}-{next_serial(f'change|{year}'):03}"
+        if db.session.scalar(select(ChangeRequest.id).where(ChangeRequest.number == number)) is None:
+            return number

@@ -24,6 +24,10 @@ class ChangeAct(StrEnum):
     WITHDRAWN = "change.withdrawn"
     REVISION_LINKED = "change.revision_linked"
     REASONS_GIVEN = "change.reasons_given"
+    BACKGROUND_OPENED = "change.background_opened"
+    NOTICE_GIVEN = "change.notice_given"
+    NOTICE_NOTED = "change.notice_noted"
+    RENAME_ASKED = "change.rename_asked"
     CLOSED = "change.closed"
 
 
