@@ -1,4 +1,4 @@
-"""Background opened by signers, change notices, names changed everywhere"""
+"""Background opened by signers, change notices"""
 
 from collections.abc import Sequence
 
@@ -57,28 +57,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_change_notice_person_id"), "change_notice", ["person_id"], unique=False)
     op.create_index(op.f("ix_change_notice_request_id"), "change_notice", ["request_id"], unique=False)
-    op.create_table(
-        "renaming",
-        sa.Column("request_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum("department", "post", name="named", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
-        sa.Column("department_id", sa.Integer(), nullable=True),
-        sa.Column("old", sa.String(length=120), nullable=False),
-        sa.Column("new", sa.String(length=120), nullable=False),
-        sa.Column("row_salt", sa.LargeBinary(length=16), nullable=False),
-        sa.CheckConstraint(
-            "(kind = 'department') = (department_id IS NOT NULL)", name=op.f("ck_renaming_department_known")
-        ),
-        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_renaming_department_id")),
-        sa.ForeignKeyConstraint(["request_id"], ["change_request.id"], name=op.f("fk_renaming_request_id")),
-        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_renaming")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("renaming")
     op.drop_table("change_notice")
     op.drop_table("background_opening")

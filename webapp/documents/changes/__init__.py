@@ -18,11 +18,9 @@ def init_app(app: Flask) -> None:
     from webapp.core.access import system
     from webapp.core.errors import N_
     from webapp.core.journal import register_acts
-    from webapp.documents.changes import actions, background, page, queries, settling
+    from webapp.documents.changes import actions, background, notifying, page, queries, settling
     from webapp.documents.changes.api import room
     from webapp.documents.changes.models import ChangeAct, ChangeRequest
-    from webapp.documents.changes.notifying import models as _notices  # noqa: F401
-    from webapp.documents.changes.renaming import models as _names  # noqa: F401
     from webapp.documents.changes.web import bp
     from webapp.documents.comparing.queries import register_reasons
     from webapp.documents.hooks import Part, register_part
@@ -53,6 +51,7 @@ def init_app(app: Flask) -> None:
     shell.register_page("documents", "changes", "changes.index", N_("Change requests"), order=40)
     shell.register_api(app, room)
     background.init_app(app)
+    notifying.init_app(app)
 
 
 def _close_settled(revision: Revision, by: Actor) -> None:

@@ -27,7 +27,6 @@ class ChangeAct(StrEnum):
     BACKGROUND_OPENED = "change.background_opened"
     NOTICE_GIVEN = "change.notice_given"
     NOTICE_NOTED = "change.notice_noted"
-    RENAME_ASKED = "change.rename_asked"
     CLOSED = "change.closed"
 
 

@@ -13,7 +13,7 @@ from webapp.documents import queries as documents
 from webapp.documents.changes import actions, papers, queries
 from webapp.documents.changes.impact import impact_of
 from webapp.documents.changes.models import Category, ChangeRequest, ChangeState
-from webapp.documents.changes.page import CATEGORY_WORDS, STATE_KINDS, STATE_WORDS
+from webapp.documents.changes.page import CATEGORY_WORDS, STATE_KINDS, STATE_WORDS, cards_of
 from webapp.documents.changes.settling import open_ends
 from webapp.documents.chips import chip_of
 from webapp.documents.models import Document, Revision
@@ -197,6 +197,7 @@ def _page(
         completes=found.state in {ChangeState.OPEN, ChangeState.ACCEPTED}
         and (found.asked_by_id == by.person_id or queries.may_decide(found, by)),
         open_ends=open_ends(found) if found.state is ChangeState.ACCEPTED else [],
+        cards=cards_of(found, by),
         chip_of=chip_of,
         current=documents.effective_of,
         values=values,
