@@ -25,6 +25,7 @@ CALLS = {
     *(("post", f"/api/v1/copies/{{copy_id}}/{act}") for act in COPY_ACTS),
     ("get", "/api/v1/revisions/{a}/compare/{b}"), ("post", "/api/v1/changes"),
     ("get", "/api/v1/changes/{change_id}"), ("get", "/api/v1/registers"), ("get", "/api/v1/registers/{key}"),
+    ("get", "/api/v1/revisions/{revision_id}/background"),
 }  # fmt: skip
 
 

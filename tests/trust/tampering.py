@@ -30,7 +30,10 @@ from webapp.documents.acknowledging.models import Whom
 from webapp.documents.acknowledging.queries import readings_of
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.changes.actions import ask_change, decide_change, give_reasons, note_impact
+from webapp.documents.changes.background.actions import open_background
 from webapp.documents.changes.models import Category
+from webapp.documents.changes.notifying.actions import note_change
+from webapp.documents.changes.notifying.queries import notices_of
 from webapp.documents.changes.queries import places_of
 from webapp.documents.checkout.actions import check_out, take_over_check_out
 from webapp.documents.checkout.files import check_in, read_handed
@@ -143,6 +146,27 @@ def _changes(world: World) -> None:
     draft = world.draft(first.document, "第二版\n", summary="改写")
     give_reasons(draft, dict.fromkeys(places_of(draft), "审核发现"), by=world.actor("li"))
     submit_revision(draft, by=world.actor("li"))
+    _told(world)
+
+
+def _told(world: World) -> None:
+    """A change of a document with readers, approved by another department and in force: background, notices."""
+    procedure = world.effective(world.document(title="更改后通知的文件")).document
+    readers = [Rule(Whom.PERSON, person=person_of(login)) for login in ("staff", "li")]
+    set_rules(procedure, [*readers, Rule(Whom.NAME, key="赵师傅")], by=world.actor("chen"))
+    request = ask_change([procedure], Category.LAW, "法规更新", by=world.actor("staff"))
+    decide_change(request, True, "同意", by=world.actor("wang"))
+    further = [
+        {"meaning": "approve", "who": {"role": role}, "how": "one"}
+        for role in ("management_representative", "department_head")
+    ]
+    draft = world.draft(procedure, "第二版\n", summary="改写")
+    round_ = submit_revision(draft, by=world.actor("li"), chain=further)
+    approvals.approve_step(round_, by=world.actor("wang"), proof=world.proof("wang"))
+    open_background(draft, by=world.actor("zhou"))
+    approvals.approve_step(round_, by=world.actor("zhou"), proof=world.proof("zhou"))
+    release_revision(draft, by=world.actor("chen"), proof=world.proof("chen"))
+    note_change(notices_of(request)[0], by=world.actor("staff"))
 
 
 def _readings(world: World) -> None:
@@ -175,9 +199,7 @@ def _copies(world: World) -> None:
 def _duties(document: Document) -> None:
     hooks.register_kind("tampered", lambda duty, by: None)
     by = operator("tester@host")
-    duty = assign_duty(
-        "tampered", document, owner=person_of("li"), verb="Review", due_on=date(2099, 3, 1), by=by
-    )
+    duty = assign_duty("tampered", document, owner=person_of("li"), verb="Review", due_on=date(2099, 3, 1), by=by)
     move_duty(duty, date(2099, 3, 2), "节后", by=by)
     choose_mail(False, by=people_queries.actor_of(person_of("li")))
     set_days([date(2099, 3, 1), date(2099, 3, 2)], working=False, note="厂休", by=operator("tester@host"))
@@ -207,6 +229,8 @@ def _approvals(world: World) -> None:
         scan = Scan(f"签批表{number}.png", b"scan %d" % number, b"pdf %d" % number, 1)
         lines = [Signed(person_of("sun"), day, "批准")]
         enter_paper(round_, sheet.token, scan, lines, by=world.actor("chen"), proof=world.proof("chen"))
+
+
 def _organisation(world: World) -> None:
     by, first = world.actor("sysadmin"), sites()[0]
     change_settings(stamp_mode="frame", approval_days=5, backup_folder="/srv/backup", by=by)
@@ -227,6 +251,8 @@ def _take_over(world: World) -> None:
     round_ = takeovers.send_takeover(takeover, by=chen, proof=world.proof("chen"))
     approvals.approve_step(round_, by=world.actor("he"), proof=world.proof("he"))
     enter_documents(1)
+
+
 def _means_of_signing(world: World) -> None:
     """A PIN, a one-time code and an image placed by a signature."""
     by = world.actor("wang")

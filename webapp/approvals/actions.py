@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.approvals import course, rules
 from webapp.approvals.chains import Chain, chain_json
+from webapp.approvals.conditions import require_conditions
 from webapp.approvals.handwriting import place_handwriting
 from webapp.approvals.models import (
     ApprovalAct,
@@ -167,6 +168,7 @@ def approve_proved(
     with transaction():
         round_, step, assignment = _ready(round_, by=by)
         require_answers(round_, step)
+        require_conditions(round_, step, assignment.person_id, assignment.for_id)
         decision = course.decide(round_, assignment, DecisionKind.APPROVE, step.meaning, opinion, by=by)
         digest_ = _sign_checked(round_, step, decision, by=by, credential=credential, shown=shown, displayed=displayed)
         placed: dict[str, Any] = {"handwriting": place_handwriting(decision, by=by).sha} if handwriting else {}
@@ -297,9 +299,7 @@ def end_round(round_: Round, *, by: Actor) -> Round:
     """End a round whose subject has lapsed meanwhile; part of the act that lets it lapse."""
     with transaction():
         round_ = fresh(round_)
-        journal.record(
-            ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number
-        )
+        journal.record(ApprovalAct.WITHDRAWN, (round_.subject_kind, round_.subject_id), by=by, round=round_.number)
         course.close(round_, RoundState.WITHDRAWN)
     return round_
 

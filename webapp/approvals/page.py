@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from webapp.approvals import queries
+from webapp.approvals.conditions import why_not_approve
 from webapp.approvals.models import Round, RoundState, Step
 from webapp.approvals.opinions import queries as opinions
 from webapp.approvals.paper import queries as paper
@@ -83,7 +84,7 @@ class ApprovalPage:
     @cached_property
     def approve_unmet(self) -> list[Unmet]:
         """What stands against approving, while returning and rejecting are possible."""
-        return _unmet(opinions.why_not_approve(self.round, self.step))
+        return _unmet(why_not_approve(self.round, by=self.by))
 
     @cached_property
     def may_pass_on(self) -> bool:

@@ -341,17 +341,19 @@ def done_by(*, by: Actor, most: int = 20) -> list[Decision]:
     return list(db.session.scalars(statement.limit(most)))
 
 
-def last_approver(kind: str, subject_ids: list[int]) -> int | None:
-    """Who gave the last approval of the newest approved round among ``subject_ids``."""
+def last_approval(kind: str, subject_ids: list[int]) -> tuple[Decision, Assignment] | None:
+    """The last approval of the newest approved round among ``subject_ids``, and the place it was given from."""
     statement = (
-        select(Decision.person_id)
+        select(Decision, Assignment)
         .join(Round, Round.id == Decision.round_id)
+        .join(Assignment, Assignment.id == Decision.assignment_id)
         .where(Round.subject_kind == kind, Round.subject_id.in_(subject_ids))
         .where(Round.state == RoundState.APPROVED, Decision.kind == DecisionKind.APPROVE)
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    return db.session.scalar(statement)
+    found = db.session.execute(statement).first()
+    return (found[0], found[1]) if found is not None else None
 
 
 def _task(round_: Round, step: Step | None, mine: Assignment | None = None, by: Actor | None = None) -> Task:

@@ -273,6 +273,11 @@ CHANGES = {
     "change.withdrawn": _w(N_("Change taken back"), N_("%(who)s took the change request %(subject)s back.")),
     "change.revision_linked": _w(N_("Change under way"), N_("A revision carries out the change %(subject)s.")),
     "change.reasons_given": _w(N_("Reasons given"), N_("%(who)s gave reasons for the changed places of %(subject)s.")),
+    "change.background_opened": _w(
+        N_("Background opened"), N_("%(who)s opened the background of the change %(subject)s before signing.")
+    ),
+    "change.notice_given": _w(N_("Change notice given"), N_("A notice of the change %(subject)s was given.")),
+    "change.notice_noted": _w(N_("Change notice noted"), N_("%(who)s took note of the change %(subject)s.")),
     "change.closed": _w(N_("Change closed"), N_("The change %(subject)s is carried out and closed.")),
 }
 REVIEWS = {

@@ -17,6 +17,7 @@ from webapp.core.words import in_language
 from webapp.documents.access import reads_all
 from webapp.documents.acknowledging.models import Reading
 from webapp.documents.changes.models import ChangeRequest
+from webapp.documents.changes.notifying.models import ChangeNotice
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
@@ -188,6 +189,15 @@ class Labels:
         )
         return {str(key): number for key, number in db.session.execute(rows)}
 
+    def change_notices(self, ids: set[str]) -> dict[str, str]:
+        """Numbers of the requests notices are about, as far as the reader may know of their documents."""
+        rows = (
+            select(ChangeNotice.id, ChangeRequest.number)
+            .join(ChangeRequest, ChangeRequest.id == ChangeNotice.request_id)
+            .where(ChangeNotice.id.in_(_whole(ids)), readable(ChangeRequest, self._by))
+        )
+        return {str(key): number for key, number in db.session.execute(rows)}
+
     def review_sheets(self, ids: set[str]) -> dict[str, str]:
         """Department and year of sheets of reviews."""
         rows = (
@@ -253,6 +263,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "reading": Labels.readings,
     "review_sheet": Labels.review_sheets,
     "change_request": Labels.changes,
+    "change_notice": Labels.change_notices,
     "copy_holder": Labels.holders,
     "holder_list": Labels.holder_lists,
     "copy_destruction": Labels.numbered,

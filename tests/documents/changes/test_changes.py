@@ -6,20 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.factories import World, person_of
+from tests.trust.together import all_at_once
 from webapp.core.db import db
 from webapp.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webapp.core.journal import JournalEntry
 from webapp.documents.changes import actions, queries
 from webapp.documents.changes.models import Category, ChangeRequest, ChangeState
+from webapp.documents.changes.settling import open_ends
 from webapp.documents.copies import actions as copies
 from webapp.documents.copies import queries as copy_queries
 from webapp.documents.copies.actions import Wanted
 from webapp.documents.copies.holders.actions import holder_of
 from webapp.documents.drafting.actions import submit_revision
-from webapp.documents.models import Document, Revision
+from webapp.documents.models import Document, NumberCounter, Revision
 from webapp.documents.types.actions import change_type
 from webapp.rendering import pdf_text
 
@@ -89,7 +91,7 @@ def test_it_is_carried_out_by_the_next_revision_and_closes_when_the_old_copies_a
     second = world.effective(document, "目的\n期限五天。\n", summary="缩短")
     request = queries.get_change(request.id, by=world.actor("staff"))
     assert request.items[0].revision_id == second.id and request.state is ChangeState.ACCEPTED
-    assert "×1" in queries.open_ends(request)[0]
+    assert "×1" in open_ends(request)[0]
     copies.return_copy(copy_queries.get_copy(copy.id, by=chen), by=chen)
     assert actions.close_settled(by=chen) == 1
     assert queries.get_change(request.id, by=world.actor("staff")).state is ChangeState.CLOSED
@@ -155,3 +157,23 @@ def test_a_request_about_what_one_may_not_know_of_is_not_there(world: World, cli
         queries.get_change(request.id, by=world.actor("staff"))
     assert client_for("staff").get(f"/changes/{request.id}").status_code == 404
     assert person_of("li").id == request.asked_by_id
+
+
+def test_requests_asked_at_once_get_numbers_of_their_own(both_worlds: World) -> None:
+    world = both_worlds
+    document_id = world.effective().document.id
+
+    def ask() -> list[str]:
+        document = db.session.get_one(Document, document_id)
+        return [actions.ask_change([document], Category.LAW, WHY, by=world.actor("staff")).number for _ in range(4)]
+
+    numbers = [number for answer in all_at_once([ask] * 3) for number in answer]
+    assert sorted(n[-3:] for n in numbers) == [f"{count:03}" for count in range(1, 13)]
+
+
+def test_a_number_from_before_the_office_counted_is_passed_over(world: World) -> None:
+    first = asked(world)
+    db.session.execute(delete(NumberCounter).where(NumberCounter.scope.like("change|%")))
+    db.session.commit()
+    again = actions.ask_change([first.items[0].document], Category.LAW, WHY, by=world.actor("staff"))
+    assert (first.number[-3:], again.number[-3:]) == ("001", "002")

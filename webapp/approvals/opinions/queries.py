@@ -106,10 +106,8 @@ def require_answers(round_: Round, step: Step) -> None:
         )
 
 
-def why_not_approve(round_: Round, step: Step | None) -> Refusal | None:
-    """Why the open step can be returned or rejected, but not approved."""
-    if step is None:
-        return None
+def why_answers_wait(round_: Round, step: Step) -> Refusal | None:
+    """Why the open step can be returned or rejected, but not approved: whose opinions are not answered."""
     try:
         require_answers(round_, step)
     except Conflict as found:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from webapp import core
 from webapp.approvals import course, rules
+from webapp.approvals.conditions import require_conditions
 from webapp.approvals.models import (
     ApprovalAct,
     Assignment,
@@ -178,6 +179,7 @@ def _sign_line(round_: Round, line: Signed, kept: PaperScan, *, by: Actor) -> No
         raise Conflict(N_("The sheet has more signatures than this approval has steps."))
     assignment = _seat(round_, step, line.person, by=by)
     require_answers(round_, step)
+    require_conditions(round_, step, assignment.person_id)
     decision = _decision(round_, step, assignment)
     db.session.add(PaperSignature(decision_id=decision.id, scan_id=kept.id, claimed_on=line.on))
     signature = sign(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from webapp.approvals.conditions import why_not_approve
 from webapp.approvals.models import Round
-from webapp.approvals.opinions.queries import why_not_approve
 from webapp.approvals.queries import get_round, heading_of, open_step, seat_of, shown_of, why_not_sign
 from webapp.approvals.route import signed_meaning
 from webapp.approvals.subjects import Heading, subject_for
@@ -63,7 +63,7 @@ def kind_of(round_: Round) -> tuple[str, str]:
 
 def why_not_together(round_: Round, wanted: tuple[str, str], *, by: Actor) -> Refusal | None:
     """Why a round can not be signed on a list of this kind and type, or None."""
-    found = why_not_sign(round_, by=by) or why_not_approve(round_, open_step(round_))
+    found = why_not_sign(round_, by=by) or why_not_approve(round_, by=by)
     if found is not None:
         return found
     if kind_of(round_) != wanted:

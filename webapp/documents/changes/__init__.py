@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
+
+if TYPE_CHECKING:
+    from webapp.core.access import Actor
+    from webapp.documents.models import Revision
 
 
 def init_app(app: Flask) -> None:
@@ -12,7 +18,7 @@ def init_app(app: Flask) -> None:
     from webapp.core.access import system
     from webapp.core.errors import N_
     from webapp.core.journal import register_acts
-    from webapp.documents.changes import actions, page, queries
+    from webapp.documents.changes import actions, background, notifying, page, queries, settling
     from webapp.documents.changes.api import room
     from webapp.documents.changes.models import ChangeAct, ChangeRequest
     from webapp.documents.changes.web import bp
@@ -26,7 +32,8 @@ def init_app(app: Flask) -> None:
     for kind in (actions.DUTY, actions.CARRY_OUT):
         register_kind(kind, page.describe, changed=page.decided_on_the_request, elsewhere=True)
     register_reasons("changes", queries.reasons_of)
-    register_limit("changes", Limit(took_effect=lambda revision, by: actions.close_settled(by=by)))
+    settling.register_open_end("copies", settling.copies_to_account_for)
+    register_limit("changes", Limit(took_effect=_close_settled, ended=_close_settled))
     register_part(
         "changes",
         Part(
@@ -43,3 +50,11 @@ def init_app(app: Flask) -> None:
     shell.register_blueprint_group(bp.name, "documents")
     shell.register_page("documents", "changes", "changes.index", N_("Change requests"), order=40)
     shell.register_api(app, room)
+    background.init_app(app)
+    notifying.init_app(app)
+
+
+def _close_settled(revision: Revision, by: Actor) -> None:
+    from webapp.documents.changes import actions
+
+    actions.close_settled(by=by)

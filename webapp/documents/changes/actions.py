@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp.core import clock, journal
 from webapp.core.access import Actor, Permission, require
@@ -14,6 +14,7 @@ from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.documents import queries as documents
 from webapp.documents.changes import queries
+from webapp.documents.changes.impact import Touched, impact_of
 from webapp.documents.changes.models import (
     Category,
     ChangeAct,
@@ -23,18 +24,25 @@ from webapp.documents.changes.models import (
     ChangeRequest,
     ChangeState,
 )
+from webapp.documents.changes.settling import has_ended, settled
 from webapp.documents.lifecycle import EDITABLE
 from webapp.documents.models import Document, Revision, Submission
+from webapp.documents.numbers.actions import next_serial
 from webapp.duties import actions as duties
 from webapp.duties import workdays
 
 DUTY, CARRY_OUT = "change_decision", "change_carry_out"
 DAYS = 5
-MOST_DOCUMENTS = 50
+MOST_DOCUMENTS = 200
 
 
-def ask_change(bundle: Sequence[Document], category: Category | None, reason: str, *, by: Actor) -> ChangeRequest:
+def ask_change(
+    bundle: Sequence[Document], category: Category | None, reason: str, further: Sequence[Touched] = (), *, by: Actor
+) -> ChangeRequest:
     """Ask for a change of one or several documents; what it would touch is proposed by the system.
+
+    Args:
+        further: what else is known to be touched, such as the other places of a name that changes.
 
     Raises:
         NotAllowed: only a person with the right to view asks. Invalid: no document, reason or category.
@@ -59,7 +67,8 @@ def ask_change(bundle: Sequence[Document], category: Category | None, reason: st
             asked_at=clock.now(),
         )
         request.items = [ChangeItem(document_id=document.id) for document in dict.fromkeys(bundle)]
-        touched = {t.words: t for document in bundle for t in queries.impact_of(document, by=by)}
+        found = [*further, *(t for document in bundle for t in impact_of(document, by=by))]
+        touched = {(t.kind, t.words): t for t in found}
         request.impacts = [ChangeImpact(kind=t.kind, words=t.words[:400], url=t.url[:300]) for t in touched.values()]
         db.session.add(request)
         journal.record(
@@ -118,6 +127,8 @@ def decide_change(request: ChangeRequest, accept: bool, words: str, *, by: Actor
             raise Conflict(N_("This request can not be decided on by you now."), unmet=missing)
         if not accept and not words.strip():
             raise Invalid(fields={"reason": [N_("Give a reason.")]})
+        if accept and all(has_ended(item.document) for item in request.items):
+            raise Conflict(N_("None of its documents is in force any more; refuse the request with this reason."))
         request.state = ChangeState.ACCEPTED if accept else ChangeState.REFUSED
         request.decided_by_id, request.decided_at, request.decision = by.person_id, clock.now(), words.strip()
         act = ChangeAct.ACCEPTED if accept else ChangeAct.REFUSED
@@ -192,7 +203,7 @@ def close_settled(*, by: Actor) -> int:
     for change_id in queries.accepted():
         with transaction():
             request = fresh(db.session.get_one(ChangeRequest, change_id))
-            if not queries.settled(request):
+            if not settled(request):
                 continue
             request.state, request.closed_at = ChangeState.CLOSED, clock.now()
             journal.record(ChangeAct.CLOSED, request, by=by, number=request.number)
@@ -202,9 +213,9 @@ def close_settled(*, by: Actor) -> int:
 
 
 def _next_number() -> str:
+    """The next number of the year; one that stands already (given before the office counted them) is passed over."""
     year = documents.today().year
-    prefix = f"CR-{year}-"
-    taken = db.session.scalar(
-        select(func.count()).where(ChangeRequest.number.like(f"{prefix}%")).select_from(ChangeRequest)
-    )
-    return f"{prefix}{(taken or 0) + 1:03}"
+    while True:
+        number = f"CR-{year}-{next_serial(f'change|{year}'):03}"
+        if db.session.scalar(select(ChangeRequest.id).where(ChangeRequest.number == number)) is None:
+            return number

@@ -12,6 +12,7 @@ from webapp.documents.api_schemas import said
 from webapp.documents.api_values import moment
 from webapp.documents.changes import actions, queries
 from webapp.documents.changes.models import Category, ChangeRequest, ChangeState
+from webapp.documents.changes.settling import open_ends
 from webapp.shell.api_fields import Choice, Many, Text, Values, Whole
 from webapp.shell.api_room import ID, ApiRoom, acting, answer
 
@@ -21,7 +22,7 @@ room = ApiRoom("api_changes", __name__, "Changes", "Change requests for document
 class ChangeWanted(Values):
     """What is to change, and why."""
 
-    documents = Many(Whole(least=1), most=50, required=True, **said("ids of the documents of the bundle"))
+    documents = Many(Whole(least=1), most=200, required=True, **said("ids of the documents of the bundle"))
     category = Choice(list(map(str, Category)), required=True, **said("where the wish comes from"))
     reason = Text(longest=4000, lines=True, needed=True, required=True, **said("why"))
 
@@ -116,5 +117,5 @@ def plain(request: ChangeRequest) -> dict[str, Any]:
             {"kind": line.kind, "words": line.words, "touched": line.touched, "by_hand": line.by_hand}
             for line in request.impacts
         ],
-        "open_ends": queries.open_ends(request) if request.state is ChangeState.ACCEPTED else [],
+        "open_ends": open_ends(request) if request.state is ChangeState.ACCEPTED else [],
     }

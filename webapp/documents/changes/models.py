@@ -24,6 +24,9 @@ class ChangeAct(StrEnum):
     WITHDRAWN = "change.withdrawn"
     REVISION_LINKED = "change.revision_linked"
     REASONS_GIVEN = "change.reasons_given"
+    BACKGROUND_OPENED = "change.background_opened"
+    NOTICE_GIVEN = "change.notice_given"
+    NOTICE_NOTED = "change.notice_noted"
     CLOSED = "change.closed"
 
 

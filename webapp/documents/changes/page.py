@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import url_for
+from markupsafe import Markup
 
 from webapp.approvals.subjects import Fact, Link
 from webapp.core.access import Actor
 from webapp.core.errors import N_, Conflict, Message, NotFound
 from webapp.documents import queries as documents
 from webapp.documents.changes import queries
-from webapp.documents.changes.models import Category, ChangeState
+from webapp.documents.changes.models import Category, ChangeRequest, ChangeState
 from webapp.documents.hooks import Banner, Button
 from webapp.documents.lifecycle import EDITABLE, State
 from webapp.documents.models import Document, Revision
@@ -32,6 +35,20 @@ STATE_WORDS: dict[ChangeState, str] = {
     ChangeState.CLOSED: N_("closed, carried out"),
 }
 STATE_KINDS = {"open": "warn", "accepted": "work", "refused": "stop", "withdrawn": "draft", "closed": "ok"}
+
+
+Card = Callable[[ChangeRequest, Actor], Markup]
+_cards: dict[str, Card] = {}
+
+
+def register_card(key: str, draw: Card) -> None:
+    """Add a card to the page of a request; ``draw(request, by)`` gives its safe HTML, empty for none."""
+    _cards[key] = draw
+
+
+def cards_of(request: ChangeRequest, by: Actor) -> list[Markup]:
+    """The cards other rooms add."""
+    return [html for draw in _cards.values() if (html := draw(request, by))]
 
 
 def banners(document: Document, shown: Revision | None, by: Actor) -> list[Banner]:

@@ -1,70 +1,21 @@
-"""Finding change requests; what a change would touch; what still stands in the way of closing one."""
+"""Finding change requests, what stands against deciding or sending, reasons place by place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from webapp.core import search
 from webapp.core.access import Actor, Permission, who_may
 from webapp.core.db import db
 from webapp.core.errors import N_, Message, NotFound, Unmet
 from webapp.documents import queries as documents
 from webapp.documents.access import class_allows, reads_all
-from webapp.documents.acknowledging import queries as reading
 from webapp.documents.changes.models import ChangeItem, ChangeReason, ChangeRequest, ChangeState
 from webapp.documents.comparing.queries import compare_revisions
-from webapp.documents.copies import queries as copies
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
-from webapp.documents.places import document_url
-
-
-@dataclass(frozen=True)
-class Touched:
-    """Something a change of a document would touch; ``kind`` is a message key."""
-
-    kind: str
-    words: str
-    url: str = ""
-
-
-Impact = Callable[[Document, Actor], list[Touched]]
-_impacts: dict[str, Impact] = {}
-
-
-def register_impact(key: str, lister: Impact) -> None:
-    """Let ``lister(document, by)`` say what a change of the document would touch in another room."""
-    _impacts[key] = lister
-
-
-def impact_of(document: Document, *, by: Actor) -> list[Touched]:
-    """What a change of the document would touch: documents below it, those that cite it, copies out, readers."""
-    found = [
-        Touched(N_("Document below it"), f"{child.number} {child.title}", document_url(child))
-        for child in documents.children_of(document, by=by)
-    ]
-    found += [Touched(N_("Cites it"), words, url) for words, url in _citing(document, by)]
-    out = copies.out_count(document.id)
-    if out:
-        found.append(Touched(N_("Copies handed out"), str(out), f"{document_url(document)}/copies"))
-    persons, names = reading.readers_of(document)
-    if persons or names:
-        found.append(Touched(N_("Must read it"), str(len(persons) + len(names)), f"{document_url(document)}/reading"))
-    return found + [touched for lister in _impacts.values() for touched in lister(document, by)]
-
-
-def _citing(document: Document, by: Actor) -> list[tuple[str, str]]:
-    """Documents in force whose text names the number or the title in 《》."""
-    found: dict[str, str] = {}
-    for words in (f'"{document.number}"', f'"《{document.title}》"'):
-        for hit in search.find(words, search.Filters(kind=("document",)), by=by, with_facets=False).items:
-            if hit.number != document.number:
-                found[f"{hit.number} {hit.title}"] = hit.url
-    return sorted(found.items())
 
 
 def readable_changes(by: Actor) -> ColumnElement[bool]:
@@ -118,11 +69,13 @@ def running_of(document: Document, *, by: Actor) -> list[ChangeRequest]:
 
 
 def accepted_item(document_id: int) -> ChangeItem | None:
-    """The oldest place of a document in an accepted request that no revision carries out yet."""
+    """The oldest place of a document in an accepted request that no revision carries out; a rejected one does not."""
     statement = (
         select(ChangeItem)
         .join(ChangeRequest, ChangeRequest.id == ChangeItem.request_id)
-        .where(ChangeItem.document_id == document_id, ChangeItem.revision_id.is_(None))
+        .outerjoin(Revision, Revision.id == ChangeItem.revision_id)
+        .where(ChangeItem.document_id == document_id)
+        .where(or_(ChangeItem.revision_id.is_(None), Revision.state == State.REJECTED))
         .where(ChangeRequest.state == ChangeState.ACCEPTED)
         .order_by(ChangeItem.id)
     )
@@ -188,25 +141,6 @@ def unexplained(revision: Revision) -> list[str]:
     """Changed places nobody gave a reason for."""
     known = reasons_of(revision)
     return [place for place in places_of(revision) if not known.get(place)]
-
-
-def open_ends(request: ChangeRequest) -> list[str]:
-    """What is not done yet of an accepted request, as words for people: revisions, copies."""
-    found = []
-    for item in request.items:
-        revision = item.revision
-        if revision is None or revision.state not in {State.EFFECTIVE, State.SUPERSEDED, State.OBSOLETE}:
-            found.append(f"{item.document.number} {revision.label if revision else ''}".strip())
-            continue
-        missing = copies.missing_of_document(item.document_id)
-        if missing:
-            found.append(f"{item.document.number} ×{missing}")
-    return found
-
-
-def settled(request: ChangeRequest) -> bool:
-    """Whether every revision is in force and every old copy accounted for."""
-    return request.state is ChangeState.ACCEPTED and not open_ends(request)
 
 
 def accepted() -> list[int]:

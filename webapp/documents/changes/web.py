@@ -11,8 +11,10 @@ from webapp.core.access import Actor
 from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import queries as documents
 from webapp.documents.changes import actions, papers, queries
+from webapp.documents.changes.impact import impact_of
 from webapp.documents.changes.models import Category, ChangeRequest, ChangeState
-from webapp.documents.changes.page import CATEGORY_WORDS, STATE_KINDS, STATE_WORDS
+from webapp.documents.changes.page import CATEGORY_WORDS, STATE_KINDS, STATE_WORDS, cards_of
+from webapp.documents.changes.settling import open_ends
 from webapp.documents.chips import chip_of
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import revision_url
@@ -171,7 +173,7 @@ def _new_page(
     return render_template(
         "documents/change_new.html",
         document=document,
-        impact=queries.impact_of(document, by=by),
+        impact=impact_of(document, by=by),
         categories=[(str(key), shell.translate(words)) for key, words in CATEGORY_WORDS.items()],
         values=values,
         errors=errors,
@@ -194,7 +196,8 @@ def _page(
         own=found.asked_by_id == by.person_id,
         completes=found.state in {ChangeState.OPEN, ChangeState.ACCEPTED}
         and (found.asked_by_id == by.person_id or queries.may_decide(found, by)),
-        open_ends=queries.open_ends(found) if found.state is ChangeState.ACCEPTED else [],
+        open_ends=open_ends(found) if found.state is ChangeState.ACCEPTED else [],
+        cards=cards_of(found, by),
         chip_of=chip_of,
         current=documents.effective_of,
         values=values,

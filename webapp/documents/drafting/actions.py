@@ -15,7 +15,7 @@ from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, NotAllowed
 from webapp.core.tokens import new_token
 from webapp.documents import hooks, indexing, lifecycle, paper, queries, unmet
-from webapp.documents.chains import chain_of, original_approver, own_chain
+from webapp.documents.chains import chain_of_next, original_approver, own_chain
 from webapp.documents.intake import Intake
 from webapp.documents.labels import label_for, label_when_sent
 from webapp.documents.lifecycle import Act
@@ -192,7 +192,7 @@ def submit_revision(
         return approvals.open_round(
             "revision",
             revision.id,
-            own_chain(document, chain) if chain else chain_of(document),
+            own_chain(document, chain) if chain else chain_of_next(document),
             department_id=document.department_id,
             authors={a.person_id for a in revision.authors},
             prepared_by=prepared_by,

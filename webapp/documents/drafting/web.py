@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp import shell
+from webapp.approvals.chains import chain_json
 from webapp.core.access import Actor, Permission, require
 from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import paper, queries, versions
 from webapp.documents.authoring import options
 from webapp.documents.authoring.forms import intake_of, person_of, redraw
 from webapp.documents.authoring.queries import check_before_send, former_issue_list
+from webapp.documents.chains import chain_of
 from webapp.documents.drafting import actions
 from webapp.documents.labels import label_when_sent, modifications_before_new_edition
 from webapp.documents.lifecycle import State
@@ -163,7 +165,8 @@ def submit(slug: str) -> Answer:
     values = shell.Values()
     seen, issue_list = values.whole("version"), _issue_list(values)
     values.check()
-    actions.submit_revision(revision, by=by, issue_list=issue_list, displayed=_("Prepare"), expected=seen)
+    chain = chain_json(chain_of(document))["steps"] if values.ticked("as_type") else None
+    actions.submit_revision(revision, by=by, chain=chain, issue_list=issue_list, displayed=_("Prepare"), expected=seen)
     flash(_("%(number)s %(label)s is sent for approval.", number=document.number, label=revision.label), "ok")
     return redirect(revision_url(revision))
 

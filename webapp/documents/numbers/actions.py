@@ -112,9 +112,7 @@ def assign_number(number: Number, document: Document, *, by: Actor) -> Number:
         if number.state is not NumberState.RESERVED:
             raise Conflict(N_("The number %(number)s is not free."), number=number.printed)
         number.state, number.document_id = NumberState.ASSIGNED, document.id
-        journal.record(
-            DocumentAct.NUMBER_ASSIGNED, number, by=by, number=number.printed, document=document.id
-        )
+        journal.record(DocumentAct.NUMBER_ASSIGNED, number, by=by, number=number.printed, document=document.id)
     return number
 
 
@@ -134,10 +132,22 @@ def void_number(number: Number, reason: str, *, by: Actor) -> Number:
         if number.state is NumberState.ASSIGNED:
             raise Conflict(N_("The number %(number)s belongs to a document."), number=number.printed)
         number.state, number.reason = NumberState.VOID, reason.strip()
-        journal.record(
-            DocumentAct.NUMBER_VOIDED, number, by=by, private={"reason": reason}, number=number.printed
-        )
+        journal.record(DocumentAct.NUMBER_VOIDED, number, by=by, private={"reason": reason}, number=number.printed)
     return number
+
+
+def next_serial(scope: str) -> int:
+    """The next serial of something that is no document, such as the change requests of a year.
+
+    Joins the running transaction: who asks at the same time waits, what is rolled back leaves no gap, and a restore
+    jumps past it as past every number.
+
+    Args:
+        scope: what is counted and since when, ``change|2026``; never that of a type.
+    """
+    counter = _counter(scope)
+    counter.next += 1
+    return counter.next - 1
 
 
 def jump_counters(marks: Mapping[str, int]) -> dict[str, list[int]]:

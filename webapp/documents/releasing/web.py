@@ -12,6 +12,7 @@ from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import queries
 from webapp.documents.authoring.forms import row_ids
 from webapp.documents.authoring.queries import route_for
+from webapp.documents.chains import chain_of
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url
@@ -182,7 +183,7 @@ def ask_end(slug: str) -> Answer:
 
 
 def _obsolete_page(document: Document, by: Actor, typed: dict[str, str], errors: dict[str, list[str]]) -> str:
-    route, unmet = route_for(document, authors=set(), prepared_by=by.person_id, by=by)
+    route, unmet = route_for(document, chain_of(document), authors=set(), prepared_by=by.person_id, by=by)
     return render_template(
         "documents/obsolete.html",
         document=document,

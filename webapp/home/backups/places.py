@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import sleep
 from typing import Protocol
 
 from sqlalchemy import Connection, make_url
@@ -24,6 +25,7 @@ from webapp.core.settings import Settings
 from webapp.home.backups.folder import fsync_folder
 
 STAGING = "wk_restoring"
+LEAVING_SECONDS = 3  # a connection closed here is seen by the others a moment later
 RUNNING = N_("The instance is still running: its database is open elsewhere. Stop web and worker first.")
 
 
@@ -178,10 +180,20 @@ class SchemaPlace:
     def _refuse_running(self) -> None:
         db.session.remove()
         db.engine.dispose()
-        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        for _ in range(LEAVING_SECONDS):
+            if not self._others():
+                return
+            sleep(1)
+        raise Conflict(RUNNING)
+
+    def _others(self) -> int:
+        """Clients connected besides this one; PostgreSQL's own cleaning is no client."""
+        others = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
         with self._owner() as connection:
-            if connection.exec_driver_sql(others).scalar_one():
-                raise Conflict(RUNNING)
+            return int(connection.exec_driver_sql(others).scalar_one())
 
     @contextmanager
     def _owner(self) -> Iterator[Connection]:
