@@ -33,7 +33,7 @@ def ask_to_read(file: str, revision: Revision, *, actor: ActorOf) -> None:
 
 def read(file: str, revision: Revision, *, actor: ActorOf) -> None:
     """Two of three confirm it; one asks something, is answered, and is examined."""
-    done = []
+    done: list[Reading] = []
     for place, asked in enumerate(readings_of(revision)):
         if asked.person is not None and place % 3 != 2:
             asks = ASKED if file == "incident" and not done else ""

@@ -23,6 +23,7 @@ from webapp.documents.acknowledging.actions import Rule
 from webapp.documents.acknowledging.judging import judge_reading
 from webapp.documents.acknowledging.models import Effect, Reading, ReadingQuestion, ReadingState, Whom
 from webapp.documents.acknowledging.questions.actions import answer_question, take_note
+from webapp.documents.actions import name_readers
 from webapp.documents.models import Revision
 from webapp.documents.releasing.actions import release_revision
 from webapp.documents.types.actions import change_type
@@ -362,6 +363,18 @@ def test_a_reason_is_shown_as_it_was_typed_and_that_of_the_system_in_words(world
     assert "病假 100%&lt;i&gt;" in words and "已不在宣贯对象之列" in words
     page = client_for("chen").get(f"/people/{other.person_id}/reading").get_data(as_text=True)
     assert "已不在宣贯对象之列" in page
+
+
+def test_who_must_read_what_may_not_be_seen_is_marked_until_named_there(world: World, client_for: Clients) -> None:
+    revision = world.effective(world.document("保密规程", classification="confidential"))
+    actions.set_rules(revision.document, [Rule(Whom.PERSON, person=person_of(STAFF))], by=world.actor("chen"))
+    page, zhou = f"/d/{revision.document.slug}", client_for("zhou")
+    name_readers(revision.document, [person_of("zhou")], by=world.actor("li"))
+    assert client_for(STAFF).get(page).status_code == 404
+    assert "无权知悉" in zhou.get(f"{page}/reading").get_data(as_text=True)
+    name_readers(revision.document, [person_of("zhou"), person_of(STAFF)], by=world.actor("li"))
+    assert "我已阅读并理解" in client_for(STAFF).get(page).get_data(as_text=True)
+    assert "无权知悉" not in zhou.get(f"{page}/reading").get_data(as_text=True)
 
 
 def test_rules_are_set_and_a_signed_sheet_is_entered_on_the_page(world: World, client_for: Clients) -> None:

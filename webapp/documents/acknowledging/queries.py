@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from webapp.core.errors import N_, Message, NotAllowed, NotFound, Unmet
 from webapp.documents.access import readable_revisions
 from webapp.documents.acknowledging.models import Reading, ReadingRule, ReadingState, Whom
 from webapp.documents.lifecycle import State
-from webapp.documents.models import Document, DocumentType, Revision
+from webapp.documents.models import Classification, Document, DocumentType, Revision
 from webapp.people import queries as people
 from webapp.people.models import Person
 
@@ -81,6 +81,19 @@ def readings_of(revision: Revision) -> list[Reading]:
     statement = select(Reading).where(Reading.revision_id == revision.id).options(joinedload(Reading.person))
     found = list(db.session.scalars(statement))
     return sorted(found, key=lambda r: (r.state is not ReadingState.OPEN, r.due_on, r.reader, r.id))
+
+
+def blind_of(revision: Revision, readings: Iterable[Reading]) -> set[int]:
+    """Persons who still have to read a revision and may not see it: being asked opens no classification."""
+    if revision.document.classification is Classification.ORDINARY:
+        return set()
+    waiting = [r.person for r in readings if r.person is not None and r.state is ReadingState.OPEN]
+    return {person.id for person in waiting if not _sees(person, revision)}
+
+
+def _sees(person: Person, revision: Revision) -> bool:
+    seen = select(Revision.id).where(Revision.id == revision.id, readable_revisions(people.actor_of(person)))
+    return db.session.scalars(seen).first() is not None
 
 
 def coverage_of(revision_id: int, today: date) -> Coverage:

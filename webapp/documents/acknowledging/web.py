@@ -189,13 +189,15 @@ def _page(
     revision, rules = _shown(document, by), queries.rules_of(document)
     manages = queries.manages(document, by)
     own = queries.own_reading(revision, by=by)
+    readings = queries.readings_of(revision) if manages else [own] if own else []
     language = shell.current_language().tag
     return render_template(
         "documents/reading.html",
         document=document,
         revision=revision,
         address=revision_url(revision),
-        readings=queries.readings_of(revision) if manages else [own] if own else [],
+        readings=readings,
+        blind=queries.blind_of(revision, readings),
         questions=questions_about(revision, by=by, all_of_them=manages),
         coverage=queries.coverage_of(revision.id, documents.today()),
         rules=[(rule, _words(rule)) for rule in rules],
