@@ -24,15 +24,20 @@ pytestmark = MARKS
 At = Callable[..., Hand]
 LATER = TEXT.replace("协议得到策划", "协议按年得到策划") + "\n4 评审\n每年评审一次服务级别协议，结果报管理者代表。\n"
 APPROVE, RETURN, FINGER = 3, 4, 44
+WAITING = {
+    "first": "事件管理程序", "second": "问题管理程序", "third": "变更管理程序",
+    "opened": "容量管理程序", "unopened": "可用性管理程序", "manual": "运维服务管理手册",
+}  # fmt: skip
 QUESTION = "每年评审由哪个部门牵头？"
 
 
 def prepare(world: World) -> dict[str, str]:
     """Three revisions that wait for wang beside what was in force, and two documents staff must read."""
     facts = {}
-    for name in ("first", "second", "third"):
-        document = world.document({"first": "事件管理程序", "second": "问题管理程序", "third": "变更管理程序"}[name])
+    for name, title in WAITING.items():
+        document = world.document(title, "manual" if name == "manual" else "procedure")
         world.effective(document)
+        facts[f"{name} document"] = f"/d/{document.slug}"
         round_ = world.sent(document, LATER, summary="按审核发现补充评审要求")
         while (step := open_step(round_)) is not None:
             login = next(a.person.login for a in step.assignments if a.state == "open")
@@ -107,6 +112,43 @@ def test_returning_takes_four_presses_and_keeps_the_reason_when_the_password_was
     wang.press_sign("return")
     assert wang.clicks <= RETURN
     assert wang.path == desk.facts["third"], "the next item opens"
+
+
+def test_several_are_signed_at_once_only_of_one_type_and_only_when_opened(desk: Site, people: At) -> None:
+    wang = people(desk, "wang")
+    for name in ("opened", "manual"):
+        wang.open(desk.facts[name])
+    wang.open("/")
+    for name in ("opened", "unopened", "manual"):
+        row = wang.page.locator("main tbody tr", has=wang.page.locator(f'a[href="{desk.facts[name]}"]')).first
+        row.locator("input[data-tick]").check()
+    wang.click("[data-bulk] .bulk-acts button >> nth=0")
+    wang.page.wait_for_url("**/approvals/together**")
+    left = wang.page.locator("main .card-wk", has_text="不能批量签批").inner_text()
+    assert "可用性管理程序" in left and "尚未打开" in left
+    assert "运维服务管理手册" in left and "文件类型不同" in left
+    wang.type("#f-password", PASSWORD)
+    wang.click(".sign-box button.btn-wk")
+    assert "容量管理程序" in wang.words and "已签" in wang.words
+
+
+@pytest.mark.parametrize("start", ["document", "approval"])
+def test_comparing_is_one_press_away_tells_apart_by_more_than_colour_and_says_what_it_can_not_see(
+    desk: Site, people: At, start: str
+) -> None:
+    wang = people(desk, "wang")
+    wang.open(desk.facts["read"] if start == "document" else desk.facts["unopened"])
+    wang.clicks = 0
+    wang.click("main a[href*='/compare'] >> nth=0")
+    wang.page.wait_for_url("**/compare**")
+    assert wang.clicks == 1
+    marks = wang.page.locator("main ins, main del")
+    assert marks.count() >= 1
+    lines = marks.evaluate_all("list => list.map(e => getComputedStyle(e).textDecorationLine)")
+    assert set(lines) <= {"underline", "line-through"} and lines, "not by colour alone"
+    spoken = {words.strip() for words in wang.page.locator("main ins .visually-hidden").all_inner_texts()}
+    assert spoken <= {"新增"}, "and in words"
+    assert "图片" in wang.words, "what it can not see"
 
 
 # ---- journey (e): the reader on a phone ----
