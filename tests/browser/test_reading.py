@@ -32,7 +32,7 @@ QUESTION = "每年评审由哪个部门牵头？"
 
 
 def prepare(world: World) -> dict[str, str]:
-    """Three revisions that wait for wang beside what was in force, and two documents staff must read."""
+    """Three revisions that wait for wang beside what was in force, and three documents staff must read."""
     facts = {}
     for name, title in WAITING.items():
         document = world.document(title, "manual" if name == "manual" else "procedure")
@@ -45,7 +45,7 @@ def prepare(world: World) -> dict[str, str]:
                 break
             approvals.approve_step(round_, by=world.actor(login), proof=world.proof(login), opinion="同意")
         facts[name] = f"/approvals/{round_.id}"
-    for name, title in (("read", "服务级别管理程序"), ("keys", "客户投诉管理程序")):
+    for name, title in (("read", "服务级别管理程序"), ("keys", "客户投诉管理程序"), ("noscript", "供方管理程序")):
         document = world.document(title)
         world.effective(document)
         set_rules(document, [Rule(Whom.PERSON, person=person_of("staff"))], by=world.actor("chen"))
@@ -235,6 +235,16 @@ def test_with_the_keyboard_alone_one_reads_and_acknowledges(desk: Site, people: 
     staff.page.keyboard.press("Enter")
     staff.page.locator(".flash.ok").first.wait_for()
     assert staff.clicks == 0
+
+
+def test_with_script_off_one_reads_asks_and_acknowledges(desk: Site, people: At) -> None:
+    staff = people(desk, "staff", fresh=True, java_script_enabled=False)
+    staff.sign_in()
+    staff.open(desk.facts["noscript"] + "/read")
+    staff.type("#f-question", QUESTION)
+    staff.click("#acknowledge button")
+    staff.page.wait_for_load_state("load")
+    assert staff.page.locator(".flash.ok").first.is_visible()
 
 
 def test_with_the_keyboard_alone_one_reads_the_changes_and_returns_what_is_wrong(desk: Site, people: At) -> None:

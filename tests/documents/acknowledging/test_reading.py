@@ -283,6 +283,15 @@ def test_a_question_goes_to_the_owner_is_answered_once_and_the_asker_is_told(bot
         take_note(question, by=world.actor(STAFF))
 
 
+def test_an_answer_is_owed_to_nobody_once_the_asker_has_left(world: World) -> None:
+    reading = actions.acknowledge(asked(world, STAFF), by=world.actor(STAFF), question="何时起算？")
+    assert reading.question is not None
+    answer_question(reading.question, "受理时。", by=world.actor("zhou"))
+    let_go(person_of(STAFF), by=world.actor("sysadmin"))
+    still = select(Duty).where(Duty.kind == "reading_answer", Duty.state == DutyState.OPEN)
+    assert db.session.scalars(still).all() == [], "no heir inherits what only the asker could close"
+
+
 def test_a_question_that_is_too_long_takes_the_acknowledgement_back(world: World) -> None:
     revision = asked(world, STAFF)
     with pytest.raises(Invalid):

@@ -7,10 +7,12 @@ from webapp.core.access import Actor
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
 from webapp.documents import queries as documents
-from webapp.documents.acknowledging import queries
 from webapp.documents.acknowledging.models import Reading, ReadingAct, ReadingQuestion
+from webapp.documents.acknowledging.queries import require_manager
+from webapp.documents.acknowledging.questions import queries
 from webapp.duties import actions as duties
 from webapp.duties import workdays
+from webapp.people.models import Person
 
 TO_ANSWER, TO_NOTE = "reading_question", "reading_answer"
 DAYS = 5
@@ -43,7 +45,7 @@ def answer_question(question: ReadingQuestion, text: str, *, by: Actor) -> Readi
     """
     with transaction():
         question = fresh(question)
-        queries.require_manager(question.reading.revision.document, by)
+        require_manager(question.reading.revision.document, by)
         if question.answered_at is not None:
             raise Conflict(N_("This question is answered already; the answer stays."))
         _check(text)
@@ -71,6 +73,13 @@ def take_note(question: ReadingQuestion, *, by: Actor) -> ReadingQuestion:
         if not duties.complete_duties_of(TO_NOTE, question, by=by):
             raise Conflict(N_("Nothing waits to be taken note of."))
     return question
+
+
+def forget_notes_of(person: Person, *, by: Actor) -> int:
+    """A person leaves: answers nobody else would read are owed no more. Returns how many."""
+    with transaction():
+        found = queries.answered_for(person)
+        return sum(duties.waive_duties_of(TO_NOTE, question, N_("the person left"), by=by) for question in found)
 
 
 def _check(text: str) -> None:

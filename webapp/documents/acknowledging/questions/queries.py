@@ -11,6 +11,7 @@ from webapp.documents.acknowledging.models import Reading, ReadingQuestion
 from webapp.documents.acknowledging.queries import get_reading
 from webapp.documents.models import Revision
 from webapp.duties.queries import open_duty
+from webapp.people.models import Person
 
 
 def get_question(question_id: int, *, by: Actor) -> ReadingQuestion:
@@ -30,6 +31,16 @@ def answer_waits(question: ReadingQuestion, *, by: Actor) -> bool:
     """Whether the acting person asked, and has not taken note of the answer yet."""
     mine = question.reading.person_id == by.person_id
     return mine and open_duty("reading_answer", "reading_question", question.id) is not None
+
+
+def answered_for(person: Person) -> list[ReadingQuestion]:
+    """Questions of a person that were answered."""
+    statement = (
+        select(ReadingQuestion)
+        .join(Reading, Reading.id == ReadingQuestion.reading_id)
+        .where(Reading.person_id == person.id, ReadingQuestion.answered_at.is_not(None))
+    )
+    return list(db.session.scalars(statement.order_by(ReadingQuestion.id)))
 
 
 def questions_about(revision: Revision, *, by: Actor, all_of_them: bool) -> list[ReadingQuestion]:
