@@ -13,6 +13,8 @@ from .walk import Walk
 
 pytestmark = MARKS
 At = Callable[..., Hand]
+SCROLL = 600
+"""Milliseconds within which the browser has scrolled to what got the focus."""
 
 
 def tab_to(hand: Hand, selector: str, most: int = 80) -> None:
@@ -20,6 +22,9 @@ def tab_to(hand: Hand, selector: str, most: int = 80) -> None:
     for _ in range(most):
         hand.page.keyboard.press("Tab")
         stop = looks.focus(hand.page)
+        if not stop["ok"]:  # the browser scrolls to it smoothly
+            hand.page.wait_for_timeout(SCROLL)
+            stop = looks.focus(hand.page)
         assert stop["ok"], f"focus not seen: {stop}"
         if hand.page.evaluate("(s) => document.activeElement.matches(s)", selector):
             return

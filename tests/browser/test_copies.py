@@ -144,4 +144,3 @@ def _witness(staff: Hand) -> int:
     staff.sign("confirm")
     assert "已销毁" in staff.page.locator("main").inner_text()
     return staff.clicks
-

@@ -5,9 +5,14 @@ from __future__ import annotations
 from webapp.approvals import actions as approvals
 from webapp.approvals.queries import open_step
 from webapp.documents import queries
+from webapp.documents.acknowledging.actions import Rule, acknowledge, set_rules
+from webapp.documents.acknowledging.judging import judge_reading
+from webapp.documents.acknowledging.models import Whom
+from webapp.documents.acknowledging.questions.actions import answer_question, take_note
+from webapp.documents.models import Revision
 from webapp.documents.releasing import actions as releasing
 
-from ..factories import OPERATOR, TEXT, World
+from ..factories import OPERATOR, TEXT, World, person_of
 
 LATER = TEXT + "\n4 评审\n每年评审一次服务级别协议，结果报管理者代表。\n"
 TITLES = {
@@ -43,13 +48,27 @@ def _in_force(world: World, facts: dict[str, str]) -> None:
     facts["verdict"] = f"/q/{queries.token_of(second).token}"
     facts["today"] = queries.today().isoformat()
     world.effective(world.document("运维服务质量手册", "manual"))
-    world.effective(world.document("机房巡检作业指导书", "instruction"))
+    _read(world, world.effective(world.document("机房巡检作业指导书", "instruction")), facts)
     ended = world.document("备件库管理程序")
     world.effective(ended)
     round_ = releasing.ask_to_obsolete(ended, "业务已停止", by=world.actor("chen"))
     world.approve(round_)
     releasing.switch_due(by=OPERATOR)
     facts["obsolete"] = f"/d/{ended.slug}"
+
+
+def _read(world: World, revision: Revision, facts: dict[str, str]) -> None:
+    """Read by one who asked and was answered, with a mark that was corrected; another still has to."""
+    chen, staff = world.actor("chen"), world.actor("staff")
+    readers = [Rule(Whom.PERSON, person=person_of("staff")), Rule(Whom.NAME, key="张师傅")]
+    set_rules(revision.document, readers, by=chen)
+    reading = acknowledge(revision, by=staff, question="每天几点巡检？")
+    assert reading.question is not None
+    take_note(answer_question(reading.question, "9 时和 17 时。", by=chen), by=staff)
+    judge_reading(judge_reading(reading, score=58, by=chen), score=85, reason="误判", by=chen)
+    facts["readers"] = f"/d/{revision.document.slug}/reading"
+    facts["question"] = f"/readings/questions/{reading.question.id}"
+    facts["person"] = f"/people/{person_of('staff').id}/reading"
 
 
 def _waiting(world: World, name: str, facts: dict[str, str]) -> None:

@@ -26,8 +26,10 @@ from webapp.core.db import Base, db, transaction
 from webapp.core.destroyed import note_destroyed
 from webapp.core.journal.rows import protected_models
 from webapp.documents.acknowledging.actions import Rule, acknowledge, set_rules, waive_reading
+from webapp.documents.acknowledging.judging import judge_reading
 from webapp.documents.acknowledging.models import Whom
 from webapp.documents.acknowledging.queries import readings_of
+from webapp.documents.acknowledging.questions.actions import answer_question
 from webapp.documents.actions import change_document, name_readers
 from webapp.documents.changes.actions import ask_change, decide_change, give_reasons, note_impact
 from webapp.documents.changes.background.actions import open_background
@@ -170,11 +172,15 @@ def _told(world: World) -> None:
 
 
 def _readings(world: World) -> None:
-    """Readings owed, done and waived, and the rules behind them."""
+    """Readings owed, done, judged and waived, the rules behind them, a question with its answer."""
     revision, chen = world.effective(world.document(title="宣贯文件")), world.actor("chen")
     readers = [Rule(Whom.PERSON, person=person_of(login)) for login in ("staff", "zhou")]
     set_rules(revision.document, [*readers, Rule(Whom.NAME, key="张师傅")], by=chen)
-    acknowledge(revision, by=world.actor("staff"))
+    read = acknowledge(revision, by=world.actor("staff"), question="时限从何时起算？")
+    judge_reading(read, by=chen, score=58)
+    judge_reading(read, by=chen, score=85, reason="误判")
+    assert read.question is not None
+    answer_question(read.question, "从受理时起算。", by=world.actor("zhou"))
     waive_reading(next(r for r in readings_of(revision) if r.name), "临时工", by=chen)
 
 

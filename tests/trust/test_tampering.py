@@ -162,6 +162,8 @@ def test_rows_inserted_are_named(attacked: Flask) -> None:
                     extra.update(code="Z99", person_id=900)
                 if table == "copy_sheet":
                     extra.update(token="1" * 22)
+                if table == "reading_question":
+                    extra.update(reading_id=900)
                 marks = ", ".join("?" for _ in extra)
                 sql = f"INSERT INTO {table} ({', '.join(extra)}) VALUES ({marks})"
                 failed = failed_after(connection, (sql, tuple(extra.values())))

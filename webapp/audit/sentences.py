@@ -306,7 +306,12 @@ READINGS = {
         N_("Signed sheet of readers entered"), N_("%(who)s entered from a signed sheet: %(subject)s.")
     ),
     "reading.waived": _w(N_("Reading waived"), N_("%(subject)s need not be read: %(reason)s")),
+    "reading.moved": _w(N_("Reading owed no more"), N_("%(subject)s is owed no more: no longer among its readers.")),
     "reading.judged": _w(N_("Reading judged"), N_("%(who)s recorded mark or effect: %(subject)s.")),
+    "reading.question_put": _w(N_("Question of a reader"), N_("%(who)s asked the owner of %(subject)s: %(text)s")),
+    "reading.question_answered": _w(
+        N_("Question answered"), N_("%(who)s answered a reader of %(subject)s: %(answer)s")
+    ),
 }
 REGISTERS = {
     "register_form.changed": _w(

@@ -15,7 +15,7 @@ from webapp.core.db import db
 from webapp.core.errors import N_
 from webapp.core.words import in_language
 from webapp.documents.access import reads_all
-from webapp.documents.acknowledging.models import Reading
+from webapp.documents.acknowledging.models import Reading, ReadingQuestion
 from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.changes.notifying.models import ChangeNotice
 from webapp.documents.copies.models import Copy, Holder, HolderList
@@ -216,6 +216,15 @@ class Labels:
         )
         return {str(r.id): f"{r.revision.document.number} {r.revision.label} · {r.reader}" for r in rows}
 
+    def reading_questions(self, ids: set[str]) -> dict[str, str]:
+        """Number, label and reader of what was asked, by id of the question."""
+        rows = db.session.execute(
+            select(ReadingQuestion.id, ReadingQuestion.reading_id).where(ReadingQuestion.id.in_(_whole(ids)))
+        )
+        readings = {str(key): str(reading) for key, reading in rows}
+        known = self.readings(set(readings.values()))
+        return {key: known[reading] for key, reading in readings.items() if reading in known}
+
     def holders(self, ids: set[str]) -> dict[str, str]:
         """Names of holders by id."""
         rows = db.session.scalars(select(Holder).where(Holder.id.in_(_whole(ids))))
@@ -261,6 +270,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "takeover": Labels.lists,
     "copy": Labels.copies,
     "reading": Labels.readings,
+    "reading_question": Labels.reading_questions,
     "review_sheet": Labels.review_sheets,
     "change_request": Labels.changes,
     "change_notice": Labels.change_notices,

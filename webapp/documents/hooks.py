@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from webapp.approvals.subjects import Fact, Link
 from webapp.core.access import Actor
 from webapp.core.errors import Message, Unmet
@@ -42,11 +44,12 @@ class Button:
 
 @dataclass(frozen=True)
 class Banner:
-    """A line above the tabs; ``kind`` is info, warn or stop."""
+    """A line above the tabs; ``kind`` is info, warn or stop. ``reader``: also above the text on a phone."""
 
     kind: str
     text: Message
     link: Link | None = None
+    reader: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Part:
     """What one sub-package adds; each function may be left out.
 
     On the document's page, about the revision it shows: ``tabs(document, by)``, ``main(document, shown, by)``
-    (a main button that goes before the usual one), ``buttons``, ``facts``, ``banners`` (same arguments).
+    (a main button that goes before the usual one), ``buttons``, ``facts``, ``banners`` (same arguments);
+    ``below`` is safe HTML under the text, also on a phone and under an exact revision.
     On the screen of the signers: ``consequences(revision, by)`` are facts of what will be different,
     ``notes(revision)`` what they should know. Before an act: ``before_submit(revision)`` are unmet conditions.
     In the transaction of an act: ``filed(revision, by)`` when a file was put into a draft, which may refuse;
@@ -66,6 +70,7 @@ class Part:
     buttons: Callable[[Document, Revision | None, Actor], list[Button]] = lambda document, shown, by: []
     facts: Callable[[Document, Revision | None, Actor], list[Fact]] = lambda document, shown, by: []
     banners: Callable[[Document, Revision | None, Actor], list[Banner]] = lambda document, shown, by: []
+    below: Callable[[Document, Revision | None, Actor], list[Markup]] = lambda document, shown, by: []
     consequences: Callable[[Revision, Actor], list[Fact]] = lambda revision, by: []
     notes: Callable[[Revision], list[Message]] = lambda revision: []
     before_submit: Callable[[Revision], list[Unmet]] = lambda revision: []

@@ -30,9 +30,10 @@ from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
 from webapp.documents.renditions.actions import freeze_body, freeze_cover
 from webapp.duties.working_calendar import WorkingCalendar
 from webapp.home import demo_checkout, instance
-from webapp.home.demo_copies import HANDED_OUT, ask_to_read, hand_out, read, settle
+from webapp.home.demo_copies import HANDED_OUT, hand_out, settle
 from webapp.home.demo_library import edited, is_starter, take_numbers
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
+from webapp.home.demo_reading import ask_to_read, read
 from webapp.home.demo_reviews import reviews_of
 from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
@@ -194,7 +195,7 @@ class Demo:
             made = hand_out(life.file, db.session.get_one(Revision, revision_id), actor=self._actor)
             yield self.at(day + 6, time(16, 5))
             settle(made, actor=self._actor)
-            read(db.session.get_one(Revision, revision_id), actor=self._actor)
+            read(life.file, db.session.get_one(Revision, revision_id), actor=self._actor)
 
     def _release(self, revision_id: int, end: str, day: int) -> None:
         today = clock.today(core.current_settings().timezone)

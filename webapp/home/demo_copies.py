@@ -1,14 +1,10 @@
-"""The sample organisation's copies and reading: handed out, signed for, swapped, one lost, mostly read."""
+"""The sample organisation's copies: handed out, signed for, swapped, one lost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from webapp.core.access import Actor, system
-from webapp.documents.acknowledging import actions as reading
-from webapp.documents.acknowledging.models import Whom
-from webapp.documents.acknowledging.queries import readings_of
-from webapp.documents.acknowledging.queries import rules_of as reading_rules
 from webapp.documents.copies import actions, queries
 from webapp.documents.copies.actions import Wanted
 from webapp.documents.copies.holders.actions import holder_of, save_list
@@ -43,21 +39,6 @@ def hand_out(file: str, revision: Revision, *, actor: ActorOf) -> list[int]:
         lines = [{"holder": w.holder.id, "medium": "paper", "place": w.place} for w in wanted[:5]]
         save_list("各部门", lines, by=controller)
     return [copy.id for copy in made]
-
-
-def ask_to_read(file: str, revision: Revision, *, actor: ActorOf) -> None:
-    """The owner department reads what is handed out; one of three has not come to it yet."""
-    if file not in HANDED_OUT or reading_rules(revision.document):
-        return
-    department = revision.document.department
-    reading.set_rules(revision.document, [reading.Rule(Whom.DEPARTMENT, department=department)], by=actor("hejing"))
-
-
-def read(revision: Revision, *, actor: ActorOf) -> None:
-    """Most of those who were asked confirm that they have read it."""
-    for place, asked in enumerate(readings_of(revision)):
-        if asked.person is not None and place % 3 != 2:
-            reading.acknowledge(revision, by=actor(asked.person.login))
 
 
 def settle(copy_ids: list[int], *, actor: ActorOf) -> None:

@@ -94,9 +94,7 @@ def set_up(start: Start, *, by: Actor) -> str:
     with transaction():
         journal.start(core.current_settings().keys_dir, by=by, demo=start.demo)
         adopt_shipped(by=by)
-        people.name_organisation(
-            start.company or UNNAMED[start.language], start.abbreviation or "XX", by=by
-        )
+        people.name_organisation(start.company or UNNAMED[start.language], start.abbreviation or "XX", by=by)
         root = people.add_department(start.company or UNNAMED[start.language], code="GS", by=by)
         person = people.add_person(
             start.admin, ADMINISTRATOR[start.language], department=root, language=start.language, setup=True, by=by

@@ -116,8 +116,12 @@ def count_waiting(*, by: Actor) -> int:
     """How many lines ``waiting`` has, for the menu."""
     count = approvals.count_waiting_for(by=by) + len(rounds_to_answer(by=by))
     if by.person_id is not None:
-        mine = select(func.count()).select_from(Revision).where(
-            Revision.state == State.DRAFT, Revision.created_by_id == by.person_id, Revision.returned_reason != ""
+        mine = (
+            select(func.count())
+            .select_from(Revision)
+            .where(
+                Revision.state == State.DRAFT, Revision.created_by_id == by.person_id, Revision.returned_reason != ""
+            )
         )
         count += db.session.scalar(mine) or 0
     if by.may(Permission.DOCUMENT_RELEASE):

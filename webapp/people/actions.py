@@ -114,6 +114,7 @@ def add_person(
         )
         if roles:
             _give(person, roles, by=by)
+        _follow(person, by=by)
     return person
 
 
@@ -155,7 +156,14 @@ def change_person(person: Person, *, by: Actor, expected: int | None = None, **c
             fields=sorted(changes),
             department=person.department_id,
         )
+        if {"post", "department_id"} & set(changes):
+            _follow(person, by=by)
     return person
+
+
+def _follow(person: Person, *, by: Actor) -> None:
+    db.session.flush()
+    hooks.follow_all(person, by=by)
 
 
 def let_go(person: Person, *, by: Actor) -> Person:
@@ -308,6 +316,7 @@ def give_roles(person: Person, keys: Sequence[str], *, by: Actor) -> Person:
             raise NotAllowed(N_("Nobody changes the own roles."))
         _give(person, keys, by=by)
         _end_sessions(person.id)
+        _follow(person, by=by)
     return person
 
 

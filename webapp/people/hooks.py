@@ -1,4 +1,4 @@
-"""What upper rooms hand down to this one: what happens when a person leaves, steps of the set-up."""
+"""What upper rooms hand down to this one: what follows when a person leaves or moves, steps of the set-up."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ class Leaving(Protocol):
 
     def __call__(self, person: Person, *, by: Actor) -> Any:
         """Raise a refusal when something can not be handed over: then nobody leaves."""
+
+
+class Moving(Protocol):
+    """Follows a person to other work; runs inside the transaction that adds or changes the account."""
+
+    def __call__(self, person: Person, *, by: Actor) -> Any:
+        """Department, post or roles of the person are new."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class WizardPage:
 Card = Callable[[Person], str]
 _cards: dict[str, Card] = {}
 _leaving: dict[str, Leaving] = {}
+_moving: dict[str, Moving] = {}
 _steps: dict[str, Step] = {}
 _wizard: dict[str, WizardPage] = {}
 
@@ -55,6 +63,17 @@ def hand_over_all(person: Person, *, by: Actor) -> None:
     """Run everything that was registered, in the order of registration."""
     for hand_over in _leaving.values():
         hand_over(person, by=by)
+
+
+def register_moving(key: str, follow: Moving) -> None:
+    """Let ``follow(person, by=...)`` run when department, post or roles change; the key replaces an earlier one."""
+    _moving[key] = follow
+
+
+def follow_all(person: Person, *, by: Actor) -> None:
+    """Run everything that was registered, in the order of registration."""
+    for follow in _moving.values():
+        follow(person, by=by)
 
 
 def register_step(key: str, step: Step) -> None:

@@ -1,31 +1,28 @@
-"""Reading 宣贯: who must read is set, asked, confirmed by the reader or entered from a signed sheet, waived, judged."""
+"""Reading 宣贯: who must read is set, confirmed by the reader or entered from a signed sheet, waived.
+
+``asking`` is who owes it, ``judging`` what it brought, ``questions`` what readers ask.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from sqlalchemy import select
 
 from webapp.core import clock, files, journal
-from webapp.core.access import Actor, Permission, require, who_may
+from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, Conflict, Invalid, NotAllowed
+from webapp.core.errors import N_, Conflict, Invalid
 from webapp.documents import queries as documents
 from webapp.documents.acknowledging import queries
-from webapp.documents.acknowledging.models import Effect, Reading, ReadingAct, ReadingRule, ReadingState, Whom
+from webapp.documents.acknowledging.asking import DUTY, settle_document, waive
+from webapp.documents.acknowledging.models import Reading, ReadingAct, ReadingRule, ReadingState, Whom
+from webapp.documents.acknowledging.questions.actions import put_question
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Document, Revision
 from webapp.duties import actions as duties
-from webapp.duties import workdays
 from webapp.people.models import Department, Person
 
-DUTY = "reading"
-DAYS = 10
-"""Working days to read a revision."""
-VERB = N_("Read")
 MOST_RULES = 100
 
 
@@ -40,7 +37,7 @@ class Rule:
 
 
 def set_rules(document: Document, rules: Sequence[Rule], *, by: Actor) -> int:
-    """Set who reads every revision of a document, and ask who is missing for the one in force.
+    """Set who reads every revision of a document; ask who is missing for the one in force, let off who is not named.
 
     Returns:
         How many are asked now.
@@ -50,7 +47,7 @@ def set_rules(document: Document, rules: Sequence[Rule], *, by: Actor) -> int:
     """
     with transaction():
         document = fresh(document)
-        _require(document, by)
+        queries.require_manager(document, by)
         if len(rules) > MOST_RULES or any(not _is_whole(rule) for rule in rules):
             raise Invalid(fields={"rules": [N_("Each line names a department, a role, a post, a person or a name.")]})
         for old in queries.rules_of(document):
@@ -73,42 +70,17 @@ def set_rules(document: Document, rules: Sequence[Rule], *, by: Actor) -> int:
             rules=[[str(r.whom), r.department.id if r.department else r.person.id if r.person else 0] for r in rules],
         )
         db.session.flush()
-        revision = documents.effective_of(document)
-        return ask_readers(revision, by=by) if revision is not None else 0
+        return settle_document(document, by=by)
 
 
-def ask_readers(revision: Revision, *, by: Actor, due_on: date | None = None) -> int:
-    """Ask everybody the rules name and who has not been asked yet; part of approval or of taking effect.
+def acknowledge(revision: Revision, *, by: Actor, shown: str | None = None, question: str = "") -> Reading:
+    """Say that one has read and understood the revision, and ask its owner a question if there is one.
 
     Args:
-        due_on: a working day; ten working days from today when None.
-    """
-    with transaction():
-        persons, names = queries.readers_of(revision.document)
-        known = {(r.person_id, r.name) for r in queries.readings_of(revision)}
-        author = revision.prepared_by_id
-        wanted = [(person.id, "") for person in persons.values() if person.id != author] + [(None, n) for n in names]
-        fresh_ones = [key for key in wanted if key not in known]
-        if not fresh_ones:
-            return 0
-        day = workdays.moved(due_on) if due_on else workdays.working_day(documents.today(), DAYS)
-        if day < documents.today():
-            raise Invalid(fields={"due_on": [N_("The day lies in the past.")]})
-        for person_id, name in fresh_ones:
-            reading = Reading(revision_id=revision.id, person_id=person_id, name=name, asked_at=clock.now(), due_on=day)
-            db.session.add(reading)
-            about: dict[str, Any] = {"revision": revision.id, "reader": person_id, "due_on": day}
-            journal.record(ReadingAct.ASKED, reading, by=by, private={"name": name}, **about)
-            if person_id is not None:
-                duties.assign_duty(DUTY, reading, owner=persons[person_id], verb=VERB, due_on=day, by=by)
-        return len(fresh_ones)
-
-
-def acknowledge(revision: Revision, *, by: Actor) -> Reading:
-    """Say that one has read and understood the revision; the pages that were shown are named by their hash.
+        shown: the digest the form carried of what the person was shown; what stands there now when None.
 
     Raises:
-        NotFound, Conflict: nothing was asked of this person, done already, or the revision is over.
+        NotFound, Conflict: nothing was asked of this person, done already, the revision is over, or another text.
     """
     with transaction():
         require(by, Permission.DOCUMENT_VIEW)
@@ -116,9 +88,14 @@ def acknowledge(revision: Revision, *, by: Actor) -> Reading:
         found = queries.own_reading(revision, by=by)
         if found is None:
             raise Conflict(N_("Nobody has asked you to read this revision."))
+        digest = queries.shown_of(revision)
+        if shown is not None and shown != digest:
+            raise Conflict(N_("What you were shown is no longer what stands here; please read it once more."))
         _finish(fresh(found), revision, by=by)
-        journal.record(ReadingAct.DONE, found, by=by, revision=revision.id, shown=found.shown_sha)
+        journal.record(ReadingAct.DONE, found, by=by, revision=revision.id, shown=digest, file=found.shown_sha)
         duties.complete_duties_of(DUTY, found, by=by)
+        if question.strip():
+            put_question(found, question.strip(), by=by)
     return found
 
 
@@ -133,7 +110,7 @@ def enter_sheet(revision: Revision, pdf: bytes, signed: Sequence[tuple[Reading, 
     """
     with transaction():
         revision = fresh(revision)
-        _require(revision.document, by)
+        queries.require_manager(revision.document, by)
         if not signed:
             raise Invalid(fields={"signed": [N_("Tick at least one line.")]})
         kept = files.keep(pdf)
@@ -158,82 +135,24 @@ def waive_reading(reading: Reading, reason: str, *, by: Actor) -> Reading:
     """
     with transaction():
         reading = fresh(reading)
-        _require(reading.revision.document, by)
+        queries.require_manager(reading.revision.document, by)
         if not reason.strip():
             raise Invalid(fields={"reason": [N_("Give a reason.")]})
         if reading.state is not ReadingState.OPEN:
             raise Conflict(N_("This reading is closed already."))
-        _waive(reading, reason.strip(), by=by)
+        waive(reading, reason.strip(), by=by)
     return reading
-
-
-def judge_reading(reading: Reading, *, by: Actor, score: int | None = None, effect: Effect | None = None) -> Reading:
-    """Record the mark of an exam, or what the evaluation of the effect found.
-
-    Raises:
-        NotAllowed: not who looks after reading. Conflict: not read yet. Invalid: neither, or a mark beyond 0 to 100.
-    """
-    with transaction():
-        reading = fresh(reading)
-        _require(reading.revision.document, by)
-        if reading.state is not ReadingState.DONE:
-            raise Conflict(N_("Only what was read is judged."))
-        if score is None and effect is None:
-            raise Invalid(fields={"score": [N_("Give a mark or a verdict.")]})
-        if score is not None and not 0 <= score <= 100:
-            raise Invalid(fields={"score": [N_("A mark from 0 to 100.")]})
-        reading.score = score if score is not None else reading.score
-        reading.effect = effect if effect is not None else reading.effect
-        reading.judged_by_id, reading.judged_at = by.person_id, clock.now()
-        journal.record(ReadingAct.JUDGED, reading, by=by, score=reading.score, effect=str(reading.effect or ""))
-    return reading
-
-
-def waive_all(revision: Revision, *, by: Actor) -> int:
-    """A revision is over: what was not read of it is owed no more; part of its end."""
-    with transaction():
-        found = [reading for reading in queries.readings_of(revision) if reading.state is ReadingState.OPEN]
-        return _waive_each(found, N_("a newer revision followed"), by)
-
-
-def waive_of(person: Person, *, by: Actor) -> int:
-    """A person leaves: the open readings are owed no more."""
-    with transaction():
-        statement = select(Reading).where(Reading.person_id == person.id, Reading.state == ReadingState.OPEN)
-        return _waive_each(db.session.scalars(statement).all(), N_("the person left"), by)
-
-
-def ask_missing(*, by: Actor) -> int:
-    """Ask who joined a department, role or post since a revision took effect; the worker's regular job."""
-    count = 0
-    ruled = select(ReadingRule.document_id).distinct()
-    statement = select(Revision.id).where(Revision.state == State.EFFECTIVE, Revision.document_id.in_(ruled))
-    for revision_id in list(db.session.scalars(statement.order_by(Revision.id))):
-        count += ask_readers(db.session.get_one(Revision, revision_id), by=by)
-    return count
 
 
 def _finish(reading: Reading, revision: Revision, *, by: Actor, day: date | None = None) -> None:
-    if reading.state is not ReadingState.OPEN:
-        raise Conflict(N_("This reading is closed already."))
+    if revision.state is State.SUPERSEDED:
+        raise Conflict(N_("A newer revision came into force while you read; please read that one."))
     if revision.state not in {State.EFFECTIVE, State.APPROVED}:
         raise Conflict(N_("This revision is over; read the one in force."))
+    if reading.state is not ReadingState.OPEN:
+        raise Conflict(N_("This reading is closed already."))
     reading.state, reading.done_at, reading.done_on = ReadingState.DONE, clock.now(), day or documents.today()
     reading.shown_sha = revision.submissions[-1].body_sha if revision.submissions else revision.source_sha
-
-
-def _waive_each(found: Iterable[Reading], reason: str, by: Actor) -> int:
-    count = 0
-    for reading in found:
-        _waive(fresh(reading), reason, by=by)
-        count += 1
-    return count
-
-
-def _waive(reading: Reading, reason: str, *, by: Actor) -> None:
-    reading.state, reading.reason = ReadingState.WAIVED, reason
-    journal.record(ReadingAct.WAIVED, reading, by=by, private={"reason": reason}, revision=reading.revision_id)
-    duties.waive_duties_of(DUTY, reading, reason, by=by)
 
 
 def _is_whole(rule: Rule) -> bool:
@@ -244,10 +163,3 @@ def _is_whole(rule: Rule) -> bool:
     if rule.whom is Whom.PERSON:
         return rule.person is not None
     return 0 < len(rule.key.strip()) <= 120
-
-
-def _require(document: Document, by: Actor) -> None:
-    if not queries.manages(document, by):
-        raise NotAllowed(
-            N_("Reading is looked after by the head of the owner department."), who=who_may(Permission.READING_MANAGE)
-        )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import render_template, url_for
+from markupsafe import Markup
 
 from webapp.approvals.subjects import Fact, Link
 from webapp.core.access import Actor, Permission
 from webapp.core.errors import N_, Conflict, Message, NotFound
 from webapp.documents import queries as documents
-from webapp.documents.acknowledging import actions, queries
+from webapp.documents.acknowledging import asking, queries
 from webapp.documents.acknowledging.models import Reading, ReadingState
 from webapp.documents.hooks import Banner, Button, Tab
 from webapp.documents.lifecycle import State
@@ -17,6 +18,9 @@ from webapp.documents.places import document_url, revision_url
 from webapp.duties.hooks import Heading
 from webapp.duties.models import Duty
 
+PLACE = "acknowledge"
+"""Where on a page one confirms."""
+
 
 def tabs(document: Document, by: Actor) -> list[Tab]:
     """Who reads, for everybody who may see the document."""
@@ -24,19 +28,30 @@ def tabs(document: Document, by: Actor) -> list[Tab]:
 
 
 def main(document: Document, shown: Revision | None, by: Actor) -> Button | None:
-    """I have read and understood, for who is asked."""
+    """To where one says "I have read and understood it", for who is asked."""
     if shown is None or not _waits(shown, by):
         return None
-    address = url_for("acknowledging.acknowledge", revision_id=shown.id)
-    return Button(Message(N_("I have read and understood it")), address, "wk", post={})
+    return Button(Message(N_("I have read and understood it")), _place(document), "wk", "check")
 
 
 def banners(document: Document, shown: Revision | None, by: Actor) -> list[Banner]:
-    """Until when the person has to read it."""
+    """Until when the person has to read it, also in the phone's reader."""
     reading = _waits(shown, by) if shown else None
     if reading is None:
         return []
-    return [Banner("info", Message(N_("Please read this revision by %(day)s."), {"day": reading.due_on.isoformat()}))]
+    text = Message(N_("Please read this revision by %(day)s."), {"day": reading.due_on.isoformat()})
+    return [Banner("info", text, Link(Message(N_("Confirm it")), _place(document)), reader=True)]
+
+
+def below(document: Document, shown: Revision | None, by: Actor) -> list[Markup]:
+    """Under the text: "I have read and understood it", with the digest of what was shown and room for a question."""
+    reading = _waits(shown, by) if shown else None
+    if shown is None or reading is None:
+        return []
+    drawn = render_template(
+        "documents/_acknowledge.html", place=PLACE, revision=shown, reading=reading, shown=queries.shown_of(shown)
+    )
+    return [Markup(drawn)]  # noqa: S704 - drawn by an escaping template
 
 
 def facts(document: Document, shown: Revision | None, by: Actor) -> list[Fact]:
@@ -62,7 +77,7 @@ def consequences(revision: Revision, by: Actor) -> list[Fact]:
 def ask_beforehand(revision: Revision, by: Actor) -> None:
     """Where the type requires reading before a revision takes effect, it is asked at the approval."""
     if revision.document.type.require_reading:
-        actions.ask_readers(revision, by=by)
+        asking.ask_readers(revision, by=by)
 
 
 def describe(duty: Duty, by: Actor) -> Heading | None:
@@ -73,7 +88,8 @@ def describe(duty: Duty, by: Actor) -> Heading | None:
     except NotFound:
         return None
     document = revision.document
-    address = document_url(document) if revision.state is State.EFFECTIVE else revision_url(revision)
+    in_force = revision.state is State.EFFECTIVE
+    address = f"{document_url(document)}/read" if in_force else revision_url(revision)
     return Heading(document.number, f"{document.title} {revision.label}", address)
 
 
@@ -89,6 +105,10 @@ def decided_on_the_document(duty: Duty, by: Actor) -> None:
 def looks_after(by: Actor) -> bool:
     """Who may see how far the reading got."""
     return by.may(Permission.READING_MANAGE) or bool(by.heads)
+
+
+def _place(document: Document) -> str:
+    return f"{document_url(document)}#{PLACE}"
 
 
 def _waits(revision: Revision, by: Actor) -> Reading | None:

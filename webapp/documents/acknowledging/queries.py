@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +11,14 @@ from sqlalchemy.orm import joinedload
 
 from webapp.core.access import Actor, Permission, who_may
 from webapp.core.db import db
-from webapp.core.errors import N_, Message, NotFound, Unmet
+from webapp.core.encoding import binary, canonical_json, digest
+from webapp.core.errors import N_, Message, NotAllowed, NotFound, Unmet
 from webapp.documents.access import readable_revisions
 from webapp.documents.acknowledging.models import Reading, ReadingRule, ReadingState, Whom
 from webapp.documents.lifecycle import State
-from webapp.documents.models import Document, Revision
+from webapp.documents.models import Classification, Document, DocumentType, Revision
 from webapp.people import queries as people
-from webapp.people.models import Department, Person
+from webapp.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,19 @@ def readings_of(revision: Revision) -> list[Reading]:
     return sorted(found, key=lambda r: (r.state is not ReadingState.OPEN, r.due_on, r.reader, r.id))
 
 
+def blind_of(revision: Revision, readings: Iterable[Reading]) -> set[int]:
+    """Persons who still have to read a revision and may not see it: being asked opens no classification."""
+    if revision.document.classification is Classification.ORDINARY:
+        return set()
+    waiting = [r.person for r in readings if r.person is not None and r.state is ReadingState.OPEN]
+    return {person.id for person in waiting if not _sees(person, revision)}
+
+
+def _sees(person: Person, revision: Revision) -> bool:
+    seen = select(Revision.id).where(Revision.id == revision.id, readable_revisions(people.actor_of(person)))
+    return db.session.scalars(seen).first() is not None
+
+
 def coverage_of(revision_id: int, today: date) -> Coverage:
     """How many have read; who is waived is not counted."""
     rows = db.session.execute(
@@ -109,11 +124,58 @@ def mine(*, by: Actor) -> list[Reading]:
 
 
 def own_reading(revision: Revision, *, by: Actor) -> Reading | None:
-    """The person's reading of a revision."""
-    if by.person_id is None:
-        return None
-    statement = select(Reading).where(Reading.revision_id == revision.id, Reading.person_id == by.person_id)
+    """The acting person's reading of a revision."""
+    return reading_by(revision, by.person_id) if by.person_id is not None else None
+
+
+def reading_by(revision: Revision, person_id: int) -> Reading | None:
+    """The reading of a revision by one person."""
+    statement = select(Reading).where(Reading.revision_id == revision.id, Reading.person_id == person_id)
     return db.session.scalars(statement).one_or_none()
+
+
+def open_of(person: Person) -> list[Reading]:
+    """What a person still has to read."""
+    statement = select(Reading).where(Reading.person_id == person.id, Reading.state == ReadingState.OPEN)
+    return list(db.session.scalars(statement.order_by(Reading.id)))
+
+
+def waited_for(document: Document) -> list[Revision]:
+    """Revisions of a document somebody still has to read."""
+    open_ones = select(Reading.revision_id).where(Reading.state == ReadingState.OPEN)
+    statement = select(Revision).where(Revision.document_id == document.id, Revision.id.in_(open_ones))
+    return list(db.session.scalars(statement.order_by(Revision.id)))
+
+
+def in_force(document_ids: Collection[int]) -> list[Revision]:
+    """What is to be read of these documents: in force, or approved where the type wants it read before."""
+    beforehand = Revision.document_id.in_(
+        select(Document.id)
+        .join(DocumentType, DocumentType.key == Document.type_key)
+        .where(DocumentType.require_reading.is_(True))
+    )
+    statement = select(Revision).where(
+        Revision.document_id.in_(sorted(document_ids)),
+        or_(Revision.state == State.EFFECTIVE, (Revision.state == State.APPROVED) & beforehand),
+    )
+    return list(db.session.scalars(statement.order_by(Revision.id)))
+
+
+def shown_of(revision: Revision) -> str:
+    """The digest of what a reader is shown: number, label, title and the digests of its file and pages.
+
+    The form carries it and the acknowledgement names it: ``D("reading/1", JSON)`` as signatures do (trust.md 3).
+    """
+    sent = revision.submissions[-1] if revision.submissions else None
+    facts = {
+        "revision": revision.id,
+        "number": revision.document.number,
+        "label": revision.label,
+        "title": sent.title if sent else revision.document.title,
+        "source": revision.source_sha or "",
+        "body": (sent.body_sha or "") if sent else "",
+    }
+    return digest("reading/1", binary(canonical_json(facts))).hex()
 
 
 def get_reading(reading_id: int, *, by: Actor) -> Reading:
@@ -126,6 +188,18 @@ def get_reading(reading_id: int, *, by: Actor) -> Reading:
     if found is None or not (found.person_id == by.person_id or manages(found.revision.document, by)):
         raise NotFound(N_("There is no such reading, or you may not see it."))
     return found
+
+
+def require_manager(document: Document, by: Actor) -> None:
+    """Refuse who does not look after the reading of a document.
+
+    Raises:
+        NotAllowed: neither the permission nor head of the owner department.
+    """
+    if not manages(document, by):
+        raise NotAllowed(
+            N_("Reading is looked after by the head of the owner department."), who=who_may(Permission.READING_MANAGE)
+        )
 
 
 def manages(document: Document, by: Actor) -> bool:
@@ -160,25 +234,6 @@ def before_release(revision: Revision, day: date) -> list[Unmet]:
     values = {"count": len(missing), "names": "、".join(missing[:5])}
     text = Message(N_("%(count)s have still to read it before it takes effect: %(names)s"), values)
     return [Unmet(text, who_may(Permission.READING_MANAGE))]
-
-
-def required_of_post(post: str) -> list[Document]:
-    """岗位文件清单: every document that who holds a post reads."""
-    holders = people.holders_of_post(post)
-    departments = {person.department_id for person in holders}
-    below = [
-        ReadingRule.department_id.in_(
-            select(Department.id).where(Department.id.in_([d for d in departments if d is not None]))
-        )
-    ]
-    rules = select(ReadingRule.document_id).where(
-        or_(
-            ReadingRule.whom == Whom.ALL,
-            (ReadingRule.whom == Whom.POST) & (ReadingRule.key == post),
-            *((ReadingRule.whom == Whom.DEPARTMENT) & clause for clause in below),
-        )
-    )
-    return list(db.session.scalars(select(Document).where(Document.id.in_(rules)).order_by(Document.number)))
 
 
 def known_posts() -> list[str]:

@@ -15,7 +15,10 @@ from webapp.core.words import in_language
 from webapp.documents import queries as documents
 from webapp.documents.acknowledging import actions, papers, queries
 from webapp.documents.acknowledging.actions import Rule
+from webapp.documents.acknowledging.judging import judge_reading
 from webapp.documents.acknowledging.models import Effect, Reading, ReadingRule, ReadingState, Whom
+from webapp.documents.acknowledging.questions.actions import LONGEST
+from webapp.documents.acknowledging.questions.queries import questions_about
 from webapp.documents.authoring import options
 from webapp.documents.models import Document, Revision
 from webapp.documents.places import document_url, revision_url
@@ -41,11 +44,16 @@ def running() -> str:
 
 
 @bp.post("/revisions/<int:revision_id>/read")
-def acknowledge(revision_id: int) -> Response:
-    """I have read and understood it."""
-    by = shell.current_actor()
+def acknowledge(revision_id: int) -> Answer:
+    """I have read and understood it; a refusal shows the document as it stands now, with the reason."""
+    by, values = shell.current_actor(), shell.Values()
     revision = documents.get_revision_by_id(revision_id, by=by)
-    actions.acknowledge(revision, by=by)
+    question, shown = values.text("question", lines=True, longest=LONGEST), values.text("shown", longest=64)
+    try:
+        values.check()
+        actions.acknowledge(revision, by=by, shown=shown, question=question)
+    except (Invalid, Conflict) as refusal:
+        return _refused(documents.get_revision_by_id(revision_id, by=by), refusal, question), refusal.status
     flash(_("Noted: you have read %(number)s %(label)s.", number=revision.document.number, label=revision.label), "ok")
     return redirect(document_url(revision.document), 303)
 
@@ -150,7 +158,8 @@ def _judge(document: Document, values: shell.Values, by: Actor) -> str:
     score = values.whole("score", least=0, most=100)
     effect = values.choice("effect", [str(e) for e in Effect])
     values.check()
-    actions.judge_reading(reading, by=by, score=score, effect=Effect(effect) if effect else None)
+    reason = values.text("why", longest=1000)
+    judge_reading(reading, by=by, score=score, effect=Effect(effect) if effect else None, reason=reason)
     return str(_("Recorded for %(name)s.", name=reading.reader))
 
 
@@ -180,13 +189,16 @@ def _page(
     revision, rules = _shown(document, by), queries.rules_of(document)
     manages = queries.manages(document, by)
     own = queries.own_reading(revision, by=by)
+    readings = queries.readings_of(revision) if manages else [own] if own else []
     language = shell.current_language().tag
     return render_template(
         "documents/reading.html",
         document=document,
         revision=revision,
         address=revision_url(revision),
-        readings=queries.readings_of(revision) if manages else [own] if own else [],
+        readings=readings,
+        blind=queries.blind_of(revision, readings),
+        questions=questions_about(revision, by=by, all_of_them=manages),
         coverage=queries.coverage_of(revision.id, documents.today()),
         rules=[(rule, _words(rule)) for rule in rules],
         chosen=_chosen(rules),
@@ -202,6 +214,21 @@ def _page(
         errors=errors,
         problem=problem,
         today=documents.today(),
+    )
+
+
+def _refused(revision: Revision, refusal: Invalid | Conflict, question: str) -> str:
+    """Why the acknowledgement was not taken, the way on, and the question that would be lost."""
+    shown = documents.effective_of(revision.document) or revision
+    return render_template(
+        "documents/reading_refused.html",
+        document=revision.document,
+        revision=revision,
+        now=shown,
+        address=url_for("document.read", slug=revision.document.slug) if shown is not revision else None,
+        errors=shell.field_errors(refusal) if isinstance(refusal, Invalid) else {},
+        problem=shell.translate(refusal.message),
+        question=question,
     )
 
 

@@ -109,6 +109,7 @@ def revision(slug: str, label: str) -> str:
         limits=marks_of(found),
         resumed=original_id(found.id) != found.id,
         blocks=blocks_of(parts_of(found)),
+        below=list(hooks.each("below", document, found, by)),
         rounds=[(x, signed_lines(x)) for x in rounds_about(found)],
         body=body_for(found) if found.state is State.DRAFT else None,
         successor=successor_of(found),
@@ -202,7 +203,7 @@ def _frame(document: Document, by: Actor) -> dict[str, Any]:
 
 def _added(document: Document, shown: Revision | None, by: Actor) -> dict[str, list[Any]]:
     """What sub-packages add to the page."""
-    found = {name: list(hooks.each(name, document, shown, by)) for name in ("buttons", "facts", "banners")}
+    found = {name: list(hooks.each(name, document, shown, by)) for name in ("buttons", "facts", "banners", "below")}
     return {**found, "tabs": hooks.tabs_of(document, by=by)}
 
 

@@ -134,9 +134,7 @@ def _write(target: Backups, keys: Path, say: Say) -> tuple[Manifest, str]:
     _refuse_another(target, manifest)
     _copied, missing = copy_files(wanted, target, say)
     whole = {sha256: length for sha256, length in named.items() if sha256 not in missing}
-    manifest = replace(
-        manifest, missing=tuple(missing), file_count=len(whole), file_bytes=sum(whole.values())
-    )
+    manifest = replace(manifest, missing=tuple(missing), file_count=len(whole), file_bytes=sum(whole.values()))
     data = manifest.encode()
     return manifest, target.finish(folder, data, sign(data, key))
 

@@ -51,9 +51,7 @@ class Backups:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise Conflict(
-                    N_("Another backup is being written into %(folder)s."), folder=str(self.root)
-                ) from error
+                raise Conflict(N_("Another backup is being written into %(folder)s."), folder=str(self.root)) from error
             for left in self.root.glob(f"*{PARTIAL}"):
                 shutil.rmtree(left)
             yield

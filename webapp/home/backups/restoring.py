@@ -90,9 +90,7 @@ def _present(settings: Settings) -> tuple[str, int | None]:
     return (found.log, found.size) if found is not None else ("", None)
 
 
-def restore(
-    opened: Opened, reason: str, *, replace: bool, by: Actor, say: Say, more: tuple[str, ...] = ()
-) -> Restored:
+def restore(opened: Opened, reason: str, *, replace: bool, by: Actor, say: Say, more: tuple[str, ...] = ()) -> Restored:
     """Put a backup in the place the settings name and declare the restore.
 
     Until the last move the old data is untouched; a killed restore leaves either the old or the new.
@@ -122,9 +120,7 @@ def restore(
     return Restored(opened.manifest.size, epoch, count, lost, aside, time.monotonic() - began)
 
 
-def _build(
-    opened: Opened, reason: str, staged: Settings, *, by: Actor, say: Say, more: tuple[str, ...]
-) -> list[Loss]:
+def _build(opened: Opened, reason: str, staged: Settings, *, by: Actor, say: Say, more: tuple[str, ...]) -> list[Loss]:
     """Fill and declare in an application of its own."""
     with application(staged):
         fill(opened, say)
@@ -157,9 +153,7 @@ def refuse_other(opened: Opened) -> None:
         raise Conflict(N_("The journal in the backup %(name)s does not end as its manifest says."), name=opened.name)
 
 
-def declare_restore(
-    reason: str, *, by: Actor, backup: str = "", more: tuple[str, ...] = ()
-) -> list[Loss]:
+def declare_restore(reason: str, *, by: Actor, backup: str = "", more: tuple[str, ...] = ()) -> list[Loss]:
     """Declare that the running database is an older copy: from a backup, or put back by hand.
 
     The epoch goes up, counters jump past the marks of the ledger, destroyed files are destroyed again,
