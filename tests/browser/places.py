@@ -41,6 +41,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/copies/recall",
             "/copies/destroy",
             "/copies/holders",
+            "/copies/stocktaking",
         ],
         "he": ["/admin/types", "/docs/import"],
         "secadmin": ["/people", "/admin/roles", "/admin/roles/new?like=staff", "/people/confirmations"],

@@ -57,6 +57,8 @@ from webapp.documents.queries import get_type
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
 from webapp.documents.reviewing.actions import Entered, enter_verdicts, review_document, sign_sheet
 from webapp.documents.reviewing.models import Verdict
+from webapp.documents.stocktaking.actions import begin_stocktake, enter_other, judge_row, sign_stocktake
+from webapp.documents.stocktaking.rules import Found
 from webapp.documents.takeover import actions as takeovers
 from webapp.documents.takeover.jobs import enter_documents, read_files
 from webapp.documents.takeover.queries import get_takeover as list_of
@@ -156,6 +158,16 @@ def _copies(world: World) -> None:
     how = {"authority": "管代", "method": "粉碎", "witness": person_of("staff"), "by": chen}
     asked = ask_destruction([back], back.sheets[:0], proof=world.proof("chen"), **how)
     witness_destruction(asked, by=world.actor("staff"), proof=world.proof("staff"))
+    _stocktake(world)
+
+
+def _stocktake(world: World) -> None:
+    """A shelf counted, signed and corrected."""
+    chen = world.actor("chen")
+    counted = begin_stocktake(department_of("技术中心"), "", by=chen)
+    enter_other(counted, "复印件", by=chen)
+    sign_stocktake(counted, by=chen, proof=world.proof("chen"), remark="已核对")
+    judge_row(counted, f"x{counted.lines[0].id}", Found.OBSOLETE, "旧版复印件", by=chen)
 
 
 def _duties(document: Document) -> None:

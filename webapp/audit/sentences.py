@@ -264,6 +264,15 @@ COPIES = {
     "copy.scan_attached": _w(
         N_("Signed sheet attached"), N_("%(who)s attached a signed sheet to copy %(number)s: %(subject)s.")
     ),
+    "stocktake.begun": _w(N_("Stock-take begun"), N_("%(who)s began stock-take %(subject)s: %(copies)s copies.")),
+    "stocktake.entered": _w(N_("Counted"), N_("%(who)s entered a line in stock-take %(subject)s. %(what)s")),
+    "stocktake.corrected": _w(
+        N_("Count corrected"), N_("%(who)s corrected a line of stock-take %(subject)s: %(remark)s")
+    ),
+    "stocktake.followed_up": _w(
+        N_("Count followed up"), N_("%(who)s followed up a line of stock-take %(subject)s: %(remark)s")
+    ),
+    "stocktake.signed": _w(N_("Stock-take signed"), N_("%(who)s signed stock-take %(subject)s.")),
 }
 CHANGES = {
     "change.asked": _w(N_("Change asked for"), N_("%(who)s asked for the change %(subject)s: %(reason)s")),

@@ -21,6 +21,7 @@ from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
 from webapp.documents.reviewing.models import ReviewSheet
+from webapp.documents.stocktaking.models import Stocktake
 from webapp.documents.takeover.models import Takeover
 from webapp.documents.takeover.queries import number_of, readable_lists
 from webapp.duties.queries import duties_known
@@ -213,6 +214,14 @@ class Labels:
         rows = select(HolderList.id, HolderList.name).where(HolderList.id.in_(_whole(ids)))
         return {str(key): name for key, name in db.session.execute(rows)}
 
+    def stocktakes(self, ids: set[str]) -> dict[str, str]:
+        """Number, department and place of stock-takes."""
+        found = db.session.scalars(select(Stocktake).where(Stocktake.id.in_(_whole(ids))))
+        return {
+            str(s.id): " ".join(x for x in (f"#{s.id}", s.department.name if s.department else "", s.place) if x)
+            for s in found
+        }
+
     def numbered(self, ids: set[str]) -> dict[str, str]:
         """A list by its number alone."""
         return {key: f"#{key}" for key in ids}
@@ -248,6 +257,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "copy_holder": Labels.holders,
     "holder_list": Labels.holder_lists,
     "copy_destruction": Labels.numbered,
+    "stocktake": Labels.stocktakes,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
     "obsolescence": Labels.requests,

@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         jobs,
         library,
         reviewing,
+        stocktaking,
         takeover,
         temporary,
         trial,
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
         temporary,
         emergency,
         reviewing,
+        stocktaking,
     ):
         part.init_app(app)
     register_pages(app)

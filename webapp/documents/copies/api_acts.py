@@ -48,7 +48,7 @@ def _replaced(found: Copy, values: dict[str, Any], by: Actor) -> dict[str, Any]:
 
 
 def _write_off(found: Copy, values: dict[str, Any], by: Actor) -> dict[str, Any]:
-    return plain(actions.write_off_copy(found, values["reason"], by=by))
+    return plain(actions.write_off_copy(found, values["reason"], by=by, sheet=values["sheet"]))
 
 
 def _destroy(found: Copy, values: dict[str, Any], by: Actor) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class CopyChange(Values):
     method = Text(longest=120, load_default="", **said("destroy: how"))
     witness = Text(longest=64, **said("destroy: login of the witness"))
     signed_by = Text(longest=120, load_default="", **said("receive: who signed for the holder"))
-    sheet = Whole(least=1, load_default=0, **said("return: the print in hand, when it is not the one that is out"))
+    sheet = Whole(least=1, load_default=0, **said("return, write_off: a damaged print, not the one that is out"))
     keeper = Text(longest=120, load_default="", **said("keep: who keeps it"))
     place = Text(longest=200, load_default="", **said("keep: where"))
     until = Day(**said("keep: how long"))
@@ -86,6 +86,7 @@ class SheetShown(Schema):
     token = fields.String(**said("the code in its QR"))
     url = fields.String(**said("where the QR leads"))
     back_at = fields.DateTime(allow_none=True)
+    written_off_at = fields.DateTime(allow_none=True, **said("a damaged print that never came back"))
 
 
 class CopyShown(Schema):

@@ -41,6 +41,7 @@ def plain(found: Copy) -> dict[str, Any]:
                 "token": sheet.token,
                 "url": qr_url(sheet.token),
                 "back_at": _moment(sheet.back_at),
+                "written_off_at": _moment(sheet.written_off_at),
             }
             for sheet in found.sheets
         ],

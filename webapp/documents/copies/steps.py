@@ -7,8 +7,8 @@ from datetime import date
 
 from webapp.core import clock, journal
 from webapp.core.access import Actor
-from webapp.core.db import db
-from webapp.core.errors import N_, Invalid
+from webapp.core.db import db, fresh
+from webapp.core.errors import N_, Conflict, Invalid
 from webapp.core.tokens import new_token
 from webapp.documents import queries as documents
 from webapp.documents.copies import due, indexing, queries
@@ -87,6 +87,25 @@ def print_sheet(copy: Copy) -> None:
     db.session.add(Sheet(copy_id=copy.id, sheet=copy.sheet, token=token.token))
     db.session.flush()
     db.session.expire(copy, ["sheets"])
+
+
+def old_print(copy: Copy, number: int) -> Sheet:
+    """The damaged print of a copy that is still to be accounted for.
+
+    Raises:
+        Conflict: no such print, or it came back, was destroyed or written off already; says which.
+    """
+    sheet = next((found for found in copy.sheets if found.sheet == number), None)
+    if sheet is None:
+        raise Conflict(N_("Copy %(number)s has no sheet %(sheet)s."), number=copy.number, sheet=number)
+    sheet = fresh(sheet)
+    if sheet.back_at is not None:
+        raise Conflict(N_("Sheet %(sheet)s of copy %(number)s is back already."), number=copy.number, sheet=number)
+    if not sheet.is_out:
+        raise Conflict(
+            N_("Sheet %(sheet)s of copy %(number)s is accounted for already."), number=copy.number, sheet=number
+        )
+    return sheet
 
 
 def sign_for(copy: Copy, name: str) -> None:

@@ -10,6 +10,7 @@ from webapp import shell
 from webapp.core import clock
 from webapp.documents import queries
 from webapp.documents.printed.queries import Answer, answer_for, sheet_for
+from webapp.documents.stocktaking.queries import open_ones
 from webapp.documents.verdicts import Verdict
 from webapp.shell.filters import moment
 
@@ -56,6 +57,8 @@ def verdict(token: str) -> tuple[str, int] | Response:
         colour=COLOURS[found.verdict],
         asked_at=clock.now(),
         today=queries.today(),
+        counts=open_ones(by=shell.current_actor()) if found.verdict is not Verdict.MISTYPED else [],
+        token=token,
     ), 404 if found.verdict in {Verdict.UNKNOWN, Verdict.MISTYPED} else 200
 
 

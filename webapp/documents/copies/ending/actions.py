@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from webapp.core import files
+from webapp.core import clock, files
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid
@@ -13,7 +13,7 @@ from webapp.documents.copies import due, indexing, queries
 from webapp.documents.copies.ledger import note
 from webapp.documents.copies.models import Copy, CopyAct
 from webapp.documents.copies.states import Act
-from webapp.documents.copies.steps import Wanted, hand_out, move, name_of, need_reason, plan
+from webapp.documents.copies.steps import Wanted, hand_out, move, name_of, need_reason, old_print, plan
 
 
 def lose_copy(copy: Copy, reason: str, *, by: Actor) -> tuple[Copy, Copy | None]:
@@ -89,8 +89,11 @@ def replace_copy(copy: Copy, reply: str, *, by: Actor, scan: tuple[str, bytes] |
     return copy
 
 
-def write_off_copy(copy: Copy, reason: str, *, by: Actor) -> Copy:
+def write_off_copy(copy: Copy, reason: str, *, by: Actor, sheet: int = 0) -> Copy:
     """Write a copy off 核销 that can not be found: the management representative's act, with a reason.
+
+    Args:
+        sheet: only this damaged print, which never came back; the copy itself stays as it is.
 
     Raises:
         NotAllowed: no such permission. Conflict: it is not out. Invalid: no reason.
@@ -99,6 +102,11 @@ def write_off_copy(copy: Copy, reason: str, *, by: Actor) -> Copy:
         require(by, Permission.COPY_WRITE_OFF)
         copy = fresh(copy)
         need_reason(reason)
+        if sheet and sheet != copy.sheet:
+            old = old_print(copy, sheet)
+            old.written_off_at = clock.now()
+            note(copy, CopyAct.WRITTEN_OFF, by=by, text=reason, sheet=sheet)
+            return copy
         move(copy, Act.WRITE_OFF)
         copy.reason = reason.strip()
         note(copy, CopyAct.WRITTEN_OFF, by=by, text=reason)

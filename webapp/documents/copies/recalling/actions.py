@@ -12,7 +12,7 @@ from webapp.documents.copies import due, indexing, queries
 from webapp.documents.copies.ledger import note
 from webapp.documents.copies.models import Copy, CopyAct, Medium
 from webapp.documents.copies.states import WITH_HOLDER, Act, CopyState, may
-from webapp.documents.copies.steps import move, name_of, need_reason, print_sheet, refuse_later
+from webapp.documents.copies.steps import move, name_of, need_reason, old_print, print_sheet, refuse_later
 from webapp.documents.models import Revision
 
 
@@ -80,7 +80,7 @@ def damage_copy(copy: Copy, reason: str, *, by: Actor) -> Copy:
     """Record damage: the same copy and number, issued again on the next sheet; the old one must come back.
 
     Raises:
-        NotAllowed: not the controller. Conflict: not with its holder, or the print before is still out.
+        NotAllowed: not the controller. Conflict: not with its holder, or on-line. Invalid: no reason.
     """
     with transaction():
         require(by, Permission.COPY_RECALL)
@@ -107,11 +107,6 @@ def _ask_back(copy: Copy, reason: str, *, by: Actor) -> None:
 
 
 def _take_old_sheet(copy: Copy, number: int, *, by: Actor, remark: str) -> None:
-    sheet = next((found for found in copy.sheets if found.sheet == number), None)
-    if sheet is None or number > copy.sheet:
-        raise Conflict(N_("Copy %(number)s has no sheet %(sheet)s."), number=copy.number, sheet=number)
-    sheet = fresh(sheet)
-    if sheet.back_at is not None:
-        raise Conflict(N_("Sheet %(sheet)s of copy %(number)s is back already."), number=copy.number, sheet=number)
+    sheet = old_print(copy, number)
     sheet.back_at = clock.now()
     note(copy, CopyAct.SHEET_RETURNED, by=by, text=remark, sheet=number)
