@@ -20,6 +20,7 @@ from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
+from webapp.documents.offline.models import OfflinePack
 from webapp.documents.reviewing.models import ReviewSheet
 from webapp.documents.stocktaking.models import Stocktake
 from webapp.documents.takeover.models import Takeover
@@ -222,6 +223,11 @@ class Labels:
             for s in found
         }
 
+    def packs(self, ids: set[str]) -> dict[str, str]:
+        """Number and name of off-line packs."""
+        rows = select(OfflinePack.id, OfflinePack.name).where(OfflinePack.id.in_(_whole(ids)))
+        return {str(key): f"#{key} {name}" for key, name in db.session.execute(rows)}
+
     def numbered(self, ids: set[str]) -> dict[str, str]:
         """A list by its number alone."""
         return {key: f"#{key}" for key in ids}
@@ -258,6 +264,7 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "holder_list": Labels.holder_lists,
     "copy_destruction": Labels.numbered,
     "stocktake": Labels.stocktakes,
+    "offline_pack": Labels.packs,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
     "obsolescence": Labels.requests,

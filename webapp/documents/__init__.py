@@ -21,6 +21,8 @@ def init_app(app: Flask) -> None:
         indexing,
         jobs,
         library,
+        offline,
+        prints,
         reviewing,
         stocktaking,
         takeover,
@@ -61,6 +63,8 @@ def init_app(app: Flask) -> None:
         emergency,
         reviewing,
         stocktaking,
+        offline,
+        prints,
     ):
         part.init_app(app)
     register_pages(app)
