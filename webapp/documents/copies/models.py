@@ -83,6 +83,11 @@ class Holder(Protected, Model):
         """Whether it is a party outside the organisation."""
         return bool(self.party)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether it is a person who is no longer there: what is held is returned, nothing new is handed out."""
+        return self.person is not None and not self.person.active
+
 
 class HolderList(Protected, Model):
     """A saved list of holders: ``lines`` are ``{holder, medium, place}`` in their order."""

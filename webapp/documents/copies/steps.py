@@ -64,7 +64,13 @@ def planned_for(revision: Revision, line: Wanted) -> Copy | None:
 
 
 def hand_out(copy: Copy, *, by: Actor) -> None:
-    """A planned copy is handed out: its print gets a code, its holder owes a signature."""
+    """A planned copy is handed out: its print gets a code, its holder owes a signature.
+
+    Raises:
+        Conflict: it is not planned, or its holder has left meanwhile.
+    """
+    if copy.holder.has_left:
+        raise Conflict(N_("%(name)s has left and can not hold a copy."), name=copy.holder.name)
     copy.state, copy.issued_at = after(copy.state, Act.ISSUE, copy.number), clock.now()
     print_sheet(copy)
     note(copy, CopyAct.ISSUED, by=by)

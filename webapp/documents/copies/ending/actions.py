@@ -20,7 +20,7 @@ def lose_copy(copy: Copy, reason: str, *, by: Actor) -> tuple[Copy, Copy | None]
     """Record a loss: the number is void, a new copy with a new number follows, all holders are told.
 
     Returns:
-        The lost copy, and its replacement; None when its revision is no longer issued.
+        The lost copy, and its replacement; None when its revision is no longer issued or its holder has left.
 
     Raises:
         NotAllowed: not the controller. Conflict: it is not out. Invalid: no reason.
@@ -33,7 +33,7 @@ def lose_copy(copy: Copy, reason: str, *, by: Actor) -> tuple[Copy, Copy | None]
         note(copy, CopyAct.LOST, by=by, text=reason)
         due.ended(copy, by=by)
         replacement = None
-        if copy.revision.state in queries.ISSUABLE:
+        if copy.revision.state in queries.ISSUABLE and not copy.holder.has_left:
             replacement = plan(copy.revision, Wanted(copy.holder, copy.medium, copy.place), by=by, replaces=copy)
             hand_out(replacement, by=by)
         due.tell_loss(copy, queries.copies_of(copy.revision), by=by)

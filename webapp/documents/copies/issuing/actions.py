@@ -13,6 +13,7 @@ from webapp.documents.copies.models import Copy, CopyAct
 from webapp.documents.copies.states import Act
 from webapp.documents.copies.steps import Wanted, hand_out, move, need_reason, plan, planned_for
 from webapp.documents.models import Revision
+from webapp.people import queries as people
 
 MOST = 500
 
@@ -50,13 +51,16 @@ def issue_copies(
 
 
 def plan_from_list(revision: Revision, *, by: Actor) -> list[Copy]:
-    """Plan a copy for everybody on the issue list of an approved revision; part of the approval."""
+    """Plan a copy for everybody on the issue list of an approved revision; part of the approval.
+
+    Somebody who has left since the list was written gets none; the approval goes on.
+    """
     from webapp.documents.copies.holders.actions import holder_of_name
 
     with transaction():
         sent = revision.submissions[-1] if revision.submissions else None
         names = dict.fromkeys(str(item).strip() for item in (sent.issue_list if sent else ()))
-        lines = [Wanted(holder_of_name(name, by=by)) for name in names if name]
+        lines = [Wanted(holder_of_name(name, by=by)) for name in names if name and not _has_left(name)]
         return [plan(revision, line, by=by) for line in lines if planned_for(revision, line) is None]
 
 
@@ -100,3 +104,8 @@ def note_printed(copies: Sequence[Copy], *, by: Actor) -> None:
         require(by, Permission.COPY_ISSUE)
         for copy in [fresh(found) for found in copies]:
             note(copy, CopyAct.PRINTED, by=by)
+
+
+def _has_left(login: str) -> bool:
+    person = people.person_by_login(login)
+    return person is not None and not person.active
