@@ -58,12 +58,17 @@ from webapp.documents.importing.sources import Source
 from webapp.documents.library.actions import Choice, claim_number
 from webapp.documents.models import Document, Revision
 from webapp.documents.numbers.actions import add_alias
+from webapp.documents.offline.actions import ask_pack, end_pack, make_pack
+from webapp.documents.offline.choosing import Chosen
 from webapp.documents.queries import get_type
 from webapp.documents.registers.actions import change_form
 from webapp.documents.registers.queries import get_register
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
+from webapp.documents.renditions.actions import freeze_cover
 from webapp.documents.reviewing.actions import Entered, enter_verdicts, review_document, sign_sheet
 from webapp.documents.reviewing.models import Verdict
+from webapp.documents.stocktaking.actions import begin_stocktake, enter_other, judge_row, sign_stocktake
+from webapp.documents.stocktaking.rules import Found
 from webapp.documents.takeover import actions as takeovers
 from webapp.documents.takeover.jobs import enter_documents, read_files
 from webapp.documents.takeover.queries import get_takeover as list_of
@@ -114,6 +119,7 @@ def play(world: World) -> None:
     _imports(first)
     _duties(document)
     _copies(world)
+    _offline(world)
     _readings(world)
     _changes(world)
     _take_over(world)
@@ -200,6 +206,29 @@ def _copies(world: World) -> None:
     how = {"authority": "管代", "method": "粉碎", "witness": person_of("staff"), "by": chen}
     asked = ask_destruction([back], back.sheets[:0], proof=world.proof("chen"), **how)
     witness_destruction(asked, by=world.actor("staff"), proof=world.proof("staff"))
+    _stocktake(world)
+
+
+def _stocktake(world: World) -> None:
+    """A shelf counted, signed and corrected."""
+    chen = world.actor("chen")
+    counted = begin_stocktake(department_of("技术中心"), "", by=chen)
+    enter_other(counted, "复印件", by=chen)
+    sign_stocktake(counted, by=chen, proof=world.proof("chen"), remark="已核对")
+    judge_row(counted, f"x{counted.lines[0].id}", Found.OBSOLETE, "旧版复印件", by=chen)
+
+
+def _offline(world: World) -> None:
+    """A pack made, another accounted for, of a document whose pages are there."""
+    revision_id = world.effective(world.document(title="离线文件")).id
+    freeze_cover(db.session.get_one(Revision, revision_id), by=OPERATOR)
+    chen, day = world.actor("chen"), clock.today("Asia/Shanghai")
+    choice = Chosen(documents=[db.session.get_one(Revision, revision_id).document_id])
+    for name in ("工地", "项目"):
+        holder = holder_of("客户丙", by=chen)
+        asked = ask_pack(name, holder, choice, valid_until=day, language="en", medium="平板", by=chen)
+        made = make_pack(asked, by=chen)
+    end_pack(made, "已删除", by=chen)
 
 
 def _duties(document: Document) -> None:

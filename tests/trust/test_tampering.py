@@ -156,11 +156,13 @@ def test_rows_inserted_are_named(attacked: Flask) -> None:
                     extra.update(site_id=900)
                 if table == "change_item":
                     extra.update(document_id=901, revision_id=901)
+                if table == "background_opening":
+                    extra.update(submission=900)
                 if table == "review_sheet":
                     extra.update(year=2999)
                 if table == "copy_holder":
                     extra.update(code="Z99", person_id=900)
-                if table == "copy_sheet":
+                if table in {"copy_sheet", "offline_pack_file"}:
                     extra.update(token="1" * 22)
                 if table == "reading_question":
                     extra.update(reading_id=900)

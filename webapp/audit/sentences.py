@@ -264,6 +264,26 @@ COPIES = {
     "copy.scan_attached": _w(
         N_("Signed sheet attached"), N_("%(who)s attached a signed sheet to copy %(number)s: %(subject)s.")
     ),
+    "stocktake.begun": _w(N_("Stock-take begun"), N_("%(who)s began stock-take %(subject)s: %(copies)s copies.")),
+    "stocktake.entered": _w(N_("Counted"), N_("%(who)s entered a line in stock-take %(subject)s. %(what)s")),
+    "stocktake.corrected": _w(
+        N_("Count corrected"), N_("%(who)s corrected a line of stock-take %(subject)s: %(remark)s")
+    ),
+    "stocktake.followed_up": _w(
+        N_("Count followed up"), N_("%(who)s followed up a line of stock-take %(subject)s: %(remark)s")
+    ),
+    "offline_pack.asked": _w(
+        N_("Off-line pack asked for"), N_("%(who)s had off-line pack %(subject)s made, valid until %(valid_until)s.")
+    ),
+    "offline_pack.made": _w(N_("Off-line pack made"), N_("The file of off-line pack %(subject)s was made.")),
+    "offline_pack.failed": _w(
+        N_("Off-line pack not made"), N_("Off-line pack %(subject)s could not be made: %(problem)s")
+    ),
+    "offline_pack.taken": _w(N_("Off-line pack taken"), N_("%(who)s took the file of off-line pack %(subject)s.")),
+    "offline_pack.ended": _w(
+        N_("Off-line pack accounted for"), N_("%(who)s accounted for off-line pack %(subject)s: %(reason)s")
+    ),
+    "stocktake.signed": _w(N_("Stock-take signed"), N_("%(who)s signed stock-take %(subject)s.")),
 }
 CHANGES = {
     "change.asked": _w(N_("Change asked for"), N_("%(who)s asked for the change %(subject)s: %(reason)s")),

@@ -21,8 +21,10 @@ from webapp.documents.changes.notifying.models import ChangeNotice
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
+from webapp.documents.offline.models import OfflinePack
 from webapp.documents.registers.hooks import register_of
 from webapp.documents.reviewing.models import ReviewSheet
+from webapp.documents.stocktaking.models import Stocktake
 from webapp.documents.takeover.models import Takeover
 from webapp.documents.takeover.queries import number_of, readable_lists
 from webapp.duties.queries import duties_known
@@ -239,6 +241,18 @@ class Labels:
         """Titles of registers by key."""
         found = {key: register_of(key) for key in ids}
         return {key: translate(register.title) for key, register in found.items() if register is not None}
+    def stocktakes(self, ids: set[str]) -> dict[str, str]:
+        """Number, department and place of stock-takes."""
+        found = db.session.scalars(select(Stocktake).where(Stocktake.id.in_(_whole(ids))))
+        return {
+            str(s.id): " ".join(x for x in (f"#{s.id}", s.department.name if s.department else "", s.place) if x)
+            for s in found
+        }
+
+    def packs(self, ids: set[str]) -> dict[str, str]:
+        """Number and name of off-line packs."""
+        rows = select(OfflinePack.id, OfflinePack.name).where(OfflinePack.id.in_(_whole(ids)))
+        return {str(key): f"#{key} {name}" for key, name in db.session.execute(rows)}
 
     def numbered(self, ids: set[str]) -> dict[str, str]:
         """A list by its number alone."""
@@ -278,6 +292,8 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "holder_list": Labels.holder_lists,
     "copy_destruction": Labels.numbered,
     "register_form": Labels.registers,
+    "stocktake": Labels.stocktakes,
+    "offline_pack": Labels.packs,
     "revision": Labels.revisions,
     "obsolete_request": Labels.requests,
     "obsolescence": Labels.requests,

@@ -21,8 +21,11 @@ def init_app(app: Flask) -> None:
         indexing,
         jobs,
         library,
+        offline,
+        prints,
         registers,
         reviewing,
+        stocktaking,
         takeover,
         temporary,
         trial,
@@ -61,6 +64,9 @@ def init_app(app: Flask) -> None:
         emergency,
         reviewing,
         registers,
+        stocktaking,
+        offline,
+        prints,
     ):
         part.init_app(app)
     register_pages(app)

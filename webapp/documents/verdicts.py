@@ -29,7 +29,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the printed thing; ``kind`` is ``revision``, ``print`` or ``copy``.
+    """What is known of the printed thing; ``kind`` is ``revision``, ``print``, ``offline`` or ``copy``.
+
+    ``offline`` is a page of an off-line pack, valid until its day as a print is on its day.
 
     ``copy`` is the state of a controlled copy; ``old_sheet``: a print of it that a later one replaced after damage.
     """
@@ -50,7 +52,7 @@ def verdict(facts: Facts) -> Verdict:
         return Verdict.KEPT
     if facts.copy is CopyState.RECALL_ASKED or facts.old_sheet:
         return Verdict.HAND_BACK
-    if facts.kind == "print":
+    if facts.kind in {"print", "offline"}:
         return Verdict.UNCONTROLLED
     if facts.state is State.OBSOLETE:
         return Verdict.OBSOLETE

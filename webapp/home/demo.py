@@ -35,6 +35,7 @@ from webapp.home.demo_library import edited, is_starter, take_numbers
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
 from webapp.home.demo_reading import ask_to_read, read
 from webapp.home.demo_reviews import reviews_of
+from webapp.home.demo_shelves import shelves
 from webapp.home.notices.actions import write_notices
 from webapp.people import actions as people
 from webapp.people import queries
@@ -66,6 +67,7 @@ class Demo:
             owners = {life.file: life.department for life in lives if is_starter(life.file)}
             take_numbers(owners, by=self._actor("hejing"))
         stories = [*(self._life(life) for life in lives), reviews_of(self), demo_checkout.story(self.at, self._actor)]
+        stories.append(shelves(self))
         self._play(stories)
         with clock.demo_time(self.at(SPAN, time(17, 30))):
             write_notices(by=system("notices"))

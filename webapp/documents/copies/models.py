@@ -83,6 +83,11 @@ class Holder(Protected, Model):
         """Whether it is a party outside the organisation."""
         return bool(self.party)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether it is a person who is no longer there: what is held is returned, nothing new is handed out."""
+        return self.person is not None and not self.person.active
+
 
 class HolderList(Protected, Model):
     """A saved list of holders: ``lines`` are ``{holder, medium, place}`` in their order."""
@@ -198,19 +203,29 @@ class Sheet(Protected, Model):
     """One print of a copy; its token stands in the QR on each page.
 
     ``back_at``: a damaged sheet came back; it then goes onto a list to be destroyed like a copy.
+    ``written_off_at``: it never came back, and the management representative answers for it.
     """
 
     __tablename__ = "copy_sheet"
+    __columns_version__ = 2
 
     copy_id: Mapped[int] = mapped_column(ForeignKey("copy.id"), primary_key=True)
     sheet: Mapped[int] = mapped_column(Integer, primary_key=True)
     token: Mapped[str] = mapped_column(ForeignKey("printed_token.token"), unique=True)
     back_at: Mapped[datetime | None] = mapped_column(UTCTime)
     destruction_id: Mapped[int | None] = mapped_column(ForeignKey("copy_destruction.id"), index=True)
+    written_off_at: Mapped[datetime | None] = mapped_column(UTCTime, info={"since": 2})
 
     copy: Mapped[Copy] = relationship(back_populates="sheets")
     destruction: Mapped[Destruction | None] = relationship(back_populates="sheets")
     printed: Mapped[PrintedToken] = relationship()
+
+    @property
+    def is_out(self) -> bool:
+        """A later print took its place, and it neither came back nor was destroyed or written off."""
+        destroyed = self.destruction is not None and self.destruction.state is DestructionState.DONE
+        ended = self.back_at is not None or self.written_off_at is not None or destroyed
+        return self.sheet < self.copy.sheet and not ended
 
 
 class CopyLine(Protected, Model):

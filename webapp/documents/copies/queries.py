@@ -16,6 +16,7 @@ from webapp.documents.copies.models import (
     Copy,
     CopyLine,
     Destruction,
+    DestructionState,
     Holder,
     HolderList,
     Medium,
@@ -58,15 +59,19 @@ class CopyFilter:
 
 @dataclass(frozen=True)
 class Balance:
-    """How the copies of a revision stand; ``missing`` are those outside the controller's hands."""
+    """How the copies of a revision stand; ``missing`` are those outside the controller's hands.
+
+    ``prints``: damaged prints that a later one replaced and that are neither back, destroyed nor written off.
+    """
 
     total: int
     by_state: dict[CopyState, int]
+    prints: int = 0
 
     @property
     def missing(self) -> int:
-        """Issued, received or recalled, and not accounted for."""
-        return sum(self.by_state.get(state, 0) for state in OUT)
+        """Issued, received or recalled, and not accounted for; a damaged print that is still out counts as well."""
+        return sum(self.by_state.get(state, 0) for state in OUT) + self.prints
 
 
 def keeps_ledger(by: Actor) -> bool:
@@ -183,22 +188,44 @@ def balance_of(revision_id: int) -> Balance:
         select(Copy.state, func.count()).where(Copy.revision_id == revision_id).group_by(Copy.state)
     )
     found = {CopyState(state): count for state, count in rows}
-    return Balance(sum(found.values()), found)
+    return Balance(sum(found.values()), found, sum(sheet.is_out for sheet in replaced_prints(revision_id)))
+
+
+def print_is_out() -> ColumnElement[bool]:
+    """The clause over ``Sheet`` joined with its copy: damaged, replaced, and never accounted for."""
+    destroyed = select(Destruction.id).where(Destruction.state == DestructionState.DONE)
+    return and_(
+        Sheet.sheet < Copy.sheet,
+        Sheet.back_at.is_(None),
+        Sheet.written_off_at.is_(None),
+        or_(Sheet.destruction_id.is_(None), Sheet.destruction_id.not_in(destroyed)),
+    )
+
+
+def replaced_prints(revision_id: int) -> list[Sheet]:
+    """Damaged prints of a revision's copies, back or not, by copy and print."""
+    statement = select(Sheet).join(Copy, Copy.id == Sheet.copy_id)
+    replaced = statement.where(Copy.revision_id == revision_id, Sheet.sheet < Copy.sheet)
+    return list(db.session.scalars(replaced.order_by(Copy.number, Copy.id, Sheet.sheet)))
 
 
 def missing_of_document(document_id: int) -> int:
-    """How many paper copies of revisions that are over are still out."""
+    """How many copies of revisions that are over, and damaged prints of them, are still out."""
     over = select(Revision.id).where(Revision.document_id == document_id, Revision.state.in_(OVER))
-    statement = select(func.count()).select_from(Copy).where(Copy.revision_id.in_(over), Copy.state.in_(OUT))
-    return db.session.scalar(statement) or 0
+    copies_out = select(func.count()).select_from(Copy).where(Copy.revision_id.in_(over), Copy.state.in_(OUT))
+    sheets = select(func.count()).select_from(Sheet).join(Copy, Copy.id == Sheet.copy_id)
+    sheets_out = sheets.where(Copy.revision_id.in_(over), print_is_out())
+    return (db.session.scalar(copies_out) or 0) + (db.session.scalar(sheets_out) or 0)
 
 
 def recalling(*, by: Actor) -> list[tuple[Revision, Balance]]:
-    """Revisions that are over and have copies outside, oldest first."""
+    """Revisions that are over and have copies or damaged prints outside, oldest first."""
+    copies_out = select(Copy.revision_id).where(Copy.state.in_(OUT), readable_copies(by))
+    sheets_out = select(Copy.revision_id).join(Sheet, Sheet.copy_id == Copy.id).where(print_is_out())
     statement = (
         select(Revision)
         .where(Revision.state.in_(OVER))
-        .where(Revision.id.in_(select(Copy.revision_id).where(Copy.state.in_(OUT), readable_copies(by))))
+        .where(or_(Revision.id.in_(copies_out), Revision.id.in_(sheets_out.where(readable_copies(by)))))
         .options(joinedload(Revision.document))
         .order_by(Revision.effective_to, Revision.id)
     )

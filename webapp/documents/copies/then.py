@@ -59,7 +59,7 @@ def copy_at(lines: Iterable[CopyLine], end: datetime) -> Then | None:
 def _after(then: Then, line: CopyLine) -> Then:
     remarks = (*then.remarks, line.note) if line.note else then.remarks
     state = STATE_AFTER.get(line.act)
-    if state is None:
+    if state is None or line.sheet < then.sheet:  # a line about a damaged print leaves the copy where it is
         return replace(then, remarks=remarks)
     return replace(then, state=state, sheet=line.sheet, remarks=remarks, **_moments(line))
 

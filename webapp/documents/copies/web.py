@@ -19,7 +19,6 @@ from webapp.documents.copies.models import Copy, Medium
 from webapp.documents.copies.queries import CopyFilter
 from webapp.documents.copies.states import Act, CopyState, may
 from webapp.documents.copies.words import ACT_WORDS, MEDIUM_WORDS, STATE_WORDS, chip_of_copy
-from webapp.documents.lifecycle import State
 from webapp.documents.models import Revision
 from webapp.documents.renditions.queries import NotReady
 from webapp.people import queries as people
@@ -203,7 +202,10 @@ def _replaced(found: Copy, values: shell.Values, by: Actor) -> str:
 
 
 def _write_off(found: Copy, values: shell.Values, by: Actor) -> str:
-    actions.write_off_copy(found, _reason(values), by=by)
+    sheet = values.whole("sheet", least=1) or 0
+    actions.write_off_copy(found, _reason(values), by=by, sheet=sheet)
+    if sheet and sheet != found.sheet:
+        return str(_("The damaged print %(sheet)s is written off.", sheet=sheet))
     return str(_("Copy %(number)s is written off.", number=found.number))
 
 
@@ -253,6 +255,7 @@ def _copy_page(
     state, recalls = found.state, by.may(Permission.COPY_RECALL)
     holder = queries.may_hand_over(found, by)
     over = found.revision.state in queries.OVER
+    old_sheets = [sheet for sheet in found.sheets if sheet.is_out]
     offered = {
         "receive": may(state, Act.RECEIVE) and (holder or by.may(Permission.COPY_ISSUE)),
         "return": may(state, Act.RETURN) and (holder or recalls),
@@ -261,7 +264,7 @@ def _copy_page(
         "damaged": may(state, Act.DAMAGE) and recalls and found.medium is Medium.PAPER,
         "keep": may(state, Act.KEEP) and recalls and over,
         "replaced": may(state, Act.REPLACE) and recalls and found.holder.outside,
-        "write_off": may(state, Act.WRITE_OFF) and by.may(Permission.COPY_WRITE_OFF),
+        "write_off": (bool(old_sheets) or may(state, Act.WRITE_OFF)) and by.may(Permission.COPY_WRITE_OFF),
         "cancel": may(state, Act.CANCEL) and by.may(Permission.COPY_ISSUE),
         "agree": state is CopyState.PLANNED and by.may(Permission.COPY_APPROVE_ISSUE),
         "correct": recalls,
@@ -278,8 +281,8 @@ def _copy_page(
         offered={name for name, possible in offered.items() if possible},
         mine=holder,
         plain_acts=PLAIN,
-        old_sheets=[s for s in found.sheets if s.sheet < found.sheet and s.back_at is None],
-        in_force=found.revision.state is State.EFFECTIVE,
+        old_sheets=old_sheets,
+        is_out=may(state, Act.WRITE_OFF),
         opened=opened,
         values=values,
         errors=errors,

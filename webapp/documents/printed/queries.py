@@ -26,6 +26,8 @@ from webapp.documents.verdicts import Facts, Verdict, verdict
 class Answer:
     """The verdict and what a stranger may be told; never a holder, a title only of ordinary documents.
 
+    ``valid_on``: the only day of a print, the last day of a page of an off-line pack (``offline``).
+
     ``restored_to``: what was printed or released after it may be unknown here, because a backup was restored;
     of a known code it is told until an administrator has confirmed the restore.
     """
@@ -41,6 +43,7 @@ class Answer:
     effective_from: date | None = None
     ended_on: date | None = None
     valid_on: date | None = None
+    offline: bool = False
     meanwhile: Verdict | None = None
     restored_to: datetime | None = None
     notes: tuple[Message, ...] = ()
@@ -87,6 +90,7 @@ def _known(printed: PrintedToken) -> Answer:
         effective_from=revision.effective_from or (revision.planned_on if facts.released else None),
         ended_on=revision.effective_to,
         valid_on=printed.valid_until,
+        offline=printed.kind == "offline",
         restored_to=restoring.remembered_until() if restoring.unconfirmed() else None,
         meanwhile=plain if found is Verdict.UNCONTROLLED and plain is not Verdict.CURRENT else None,
         notes=_notes(revision),

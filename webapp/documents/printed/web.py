@@ -10,6 +10,7 @@ from webapp import shell
 from webapp.core import clock
 from webapp.documents import queries
 from webapp.documents.printed.queries import Answer, answer_for, sheet_for
+from webapp.documents.stocktaking.queries import open_ones
 from webapp.documents.verdicts import Verdict
 from webapp.shell.filters import moment
 
@@ -53,9 +54,11 @@ def verdict(token: str) -> tuple[str, int] | Response:
         found=found,
         headline=headline(found),
         sentence=sentence(found),
-        colour=COLOURS[found.verdict],
+        colour="stop" if _is_past(found) else COLOURS[found.verdict],
         asked_at=clock.now(),
         today=queries.today(),
+        counts=open_ones(by=shell.current_actor()) if found.verdict is not Verdict.MISTYPED else [],
+        token=token,
     ), 404 if found.verdict in {Verdict.UNKNOWN, Verdict.MISTYPED} else 200
 
 
@@ -69,7 +72,7 @@ def headline(found: Answer) -> str:
         Verdict.KEPT: _("Kept for reference"),
         Verdict.HAND_BACK: _("To be handed back"),
         Verdict.ENDED: _("No longer a controlled copy"),
-        Verdict.UNCONTROLLED: _("Uncontrolled"),
+        Verdict.UNCONTROLLED: _("Uncontrolled, no longer valid") if _is_past(found) else _("Uncontrolled"),
         Verdict.OBSOLETE: _("Obsolete"),
         Verdict.UNKNOWN: _("Not known here"),
         Verdict.MISTYPED: _("Mistyped"),
@@ -119,9 +122,19 @@ def _hand_back(found: Answer) -> str:
 
 def _uncontrolled(found: Answer) -> str:
     day = found.valid_on.isoformat() if found.valid_on else ""
-    if found.valid_on is not None and found.valid_on < queries.today():
+    if found.offline and _is_past(found):
+        return str(_("An off-line copy; it was valid until %(day)s. Ask for a new one.", day=day))
+    if found.offline:
+        return str(_("An off-line copy, valid until %(day)s.", day=day))
+    if _is_past(found):
         return str(_("Printed on %(day)s and valid on that day only.", day=day))
     return str(_("A print for reading, valid today (%(day)s) only.", day=day))
+
+
+def _is_past(found: Answer) -> bool:
+    """Whether the last day of an uncontrolled paper is over."""
+    uncontrolled = found.verdict is Verdict.UNCONTROLLED
+    return uncontrolled and found.valid_on is not None and found.valid_on < queries.today()
 
 
 def _unknown(found: Answer) -> str:

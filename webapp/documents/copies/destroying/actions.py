@@ -35,6 +35,8 @@ def ask_destruction(
 ) -> Destruction:
     """Put copies and damaged sheets on a list to be destroyed; its witness confirms that it was done.
 
+    A damaged sheet that did not come back is destroyed where it is, with the same proof.
+
     Args:
         authority: who ordered it, or under what rule. ``proof``: of ``people.credentials.prove``.
 
@@ -53,7 +55,7 @@ def ask_destruction(
         for copy in found:
             _refuse_not_there(copy)
         for sheet in old:
-            if sheet.back_at is None or _is_listed(sheet.destruction):
+            if not (sheet.back_at is not None or sheet.is_out) or _is_listed(sheet.destruction):
                 raise Conflict(N_("Sheet %(sheet)s is not there to be destroyed."), sheet=sheet.sheet)
         credential = consume(proof, by.person_id)
         asked = Destruction(

@@ -11,14 +11,14 @@ from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import N_, Conflict, NotAllowed, NotFound, Refusal
 from webapp.documents.copies.models import Copy, Destruction, DestructionState, Sheet
-from webapp.documents.copies.queries import WHOLE, keeps_ledger, readable_copies
+from webapp.documents.copies.queries import WHOLE, keeps_ledger, print_is_out, readable_copies
 from webapp.documents.copies.states import CopyState
 from webapp.duties.hooks import Heading
 from webapp.duties.models import Duty
 
 
 def to_destroy(*, by: Actor) -> tuple[list[Copy], list[Sheet]]:
-    """What came back and waits for its end: copies handed back, and damaged sheets, that are on no list yet."""
+    """What waits for its end on no list yet: copies handed back, damaged sheets that are back or still outside."""
     returned = (
         select(Copy)
         .where(Copy.state == CopyState.RETURNED, readable_copies(by), _on_no_list(Copy.destruction_id))
@@ -28,7 +28,7 @@ def to_destroy(*, by: Actor) -> tuple[list[Copy], list[Sheet]]:
     sheets = (
         select(Sheet)
         .join(Copy, Copy.id == Sheet.copy_id)
-        .where(Sheet.back_at.is_not(None), readable_copies(by), _on_no_list(Sheet.destruction_id))
+        .where(or_(Sheet.back_at.is_not(None), print_is_out()), readable_copies(by), _on_no_list(Sheet.destruction_id))
         .options(joinedload(Sheet.copy).joinedload(Copy.document))
         .order_by(Sheet.copy_id, Sheet.sheet)
     )

@@ -27,7 +27,7 @@ def holder_of(whom: Person | Department | str, *, by: Actor) -> Holder:
     with transaction():
         if isinstance(whom, Person):
             found = one(Holder, Holder.person_id == whom.id)
-            if found is None and not whom.active:
+            if not whom.active:
                 left = Message(N_("%(name)s has left and can not hold a copy."), {"name": whom.name})
                 raise Invalid(fields={"holders": [left]})
             return found or _add(Holder(person_id=whom.id), by=by)

@@ -42,7 +42,7 @@ def recalls() -> str:
 
 @bp.get("/copies/recall/<int:revision_id>")
 def swap(revision_id: int) -> str:
-    """New out, old in: a line for each copy, one field for codes, a counter."""
+    """New out, old in: a line for each copy and for each damaged print, one field for codes, a counter."""
     by = shell.current_actor()
     require(by, Permission.COPY_RECALL)
     return _page(documents.get_revision_by_id(revision_id, by=by), by, {})
@@ -77,15 +77,18 @@ def _by_code(revision: Revision, typed: str, by: Actor) -> str:
     copy = queries.get_copy(sheet.copy_id, by=by)
     number = copy.number
     if copy.revision_id == revision.id:
+        # The code of a damaged print takes back that print, never the one that is out.
         actions.return_copy(copy, by=by, sheet=sheet.sheet)
         return str(_("Old copy %(number)s is back.", number=number))
+    if sheet.sheet != copy.sheet:
+        raise Invalid(fields={"code": [N_("This is a damaged print that a later one replaced; take the new one.")]})
     actions.receive_copy(copy, by=by)
     return str(_("New copy %(number)s is handed over.", number=number))
 
 
 def _by_ticks(revision: Revision, values: shell.Values, by: Actor) -> str:
-    back, out = set(values.ids("old")), set(values.ids("new"))
-    if not back and not out:
+    back, out, prints = set(values.ids("old")), set(values.ids("new")), set(values.many("print"))
+    if not back and not out and not prints:
         raise Invalid(fields={"code": [N_("Tick a copy, or type a code.")]})
     pairs = pairs_of(revision)
     for pair in pairs:
@@ -93,7 +96,10 @@ def _by_ticks(revision: Revision, values: shell.Values, by: Actor) -> str:
             actions.receive_copy(pair.new, by=by)
         if pair.old.id in back and pair.old.state in OUT:
             actions.return_copy(pair.old, by=by)
-    return str(ngettext("%(num)d old copy is back.", "%(num)d old copies are back.", len(back)))
+    for sheet in queries.replaced_prints(revision.id):
+        if sheet.is_out and f"{sheet.copy_id}.{sheet.sheet}" in prints:
+            actions.return_copy(sheet.copy, by=by, sheet=sheet.sheet)
+    return str(ngettext("%(num)d old copy is back.", "%(num)d old copies are back.", len(back) + len(prints)))
 
 
 def pairs_of(revision: Revision) -> list[Pair]:
@@ -107,6 +113,7 @@ def pairs_of(revision: Revision) -> list[Pair]:
 
 def _page(revision: Revision, by: Actor, errors: dict[str, list[str]], problem: str = "") -> str:
     pairs = pairs_of(revision)
+    prints = queries.replaced_prints(revision.id)
     current = documents.effective_of(revision.document)
     return render_template(
         "documents/copy_swap.html",
@@ -114,7 +121,9 @@ def _page(revision: Revision, by: Actor, errors: dict[str, list[str]], problem: 
         revision=revision,
         current=current if current is not None and current.id != revision.id else None,
         pairs=pairs,
-        done=sum(pair.old.state not in OUT for pair in pairs),
+        prints=prints,
+        done=sum(pair.old.state not in OUT for pair in pairs) + sum(not sheet.is_out for sheet in prints),
+        total=len(pairs) + len(prints),
         out=OUT,
         chip_of=chip_of_copy,
         errors=errors,

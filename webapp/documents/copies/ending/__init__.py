@@ -1,0 +1,1 @@
+"""Endings other than coming back."""

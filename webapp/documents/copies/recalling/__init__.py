@@ -1,0 +1,1 @@
+"""Copies asked back and what comes back."""

@@ -1,0 +1,1 @@
+"""Signing for a copy, by press or by hand."""
