@@ -15,7 +15,7 @@ def of_everybody(site: Site) -> list[str]:
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
         f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", "/changes",
-        f"{document}/reading",
+        f"{document}/reading", f"{document}/borrow", "/loans", "/loans/new", "/loans/copying",
     ]  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/copies/recall",
             "/copies/destroy",
             "/copies/holders",
+            "/loans?view=all",
         ],
         "he": ["/admin/types", "/docs/import"],
         "secadmin": ["/people", "/admin/roles", "/admin/roles/new?like=staff", "/people/confirmations"],

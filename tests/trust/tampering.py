@@ -51,7 +51,10 @@ from webapp.documents.emergency.actions import release_urgently
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.importing.sources import Source
 from webapp.documents.library.actions import Choice, claim_number
-from webapp.documents.models import Document, Revision
+from webapp.documents.loans.actions import ask_by_number, ask_loan, decide_loan, lend_copy, return_loan
+from webapp.documents.loans.copying.actions import ask_copying, decide_copying
+from webapp.documents.loans.models import Check, LoanKind
+from webapp.documents.models import Classification, Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.queries import get_type
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision
@@ -107,6 +110,7 @@ def play(world: World) -> None:
     _imports(first)
     _duties(document)
     _copies(world)
+    _loans(world)
     _readings(world)
     _changes(world)
     _take_over(world)
@@ -156,6 +160,21 @@ def _copies(world: World) -> None:
     how = {"authority": "管代", "method": "粉碎", "witness": person_of("staff"), "by": chen}
     asked = ask_destruction([back], back.sheets[:0], proof=world.proof("chen"), **how)
     witness_destruction(asked, by=world.actor("staff"), proof=world.proof("staff"))
+
+
+def _loans(world: World) -> None:
+    """A copy on loan, one back with damage, a right to read, and copying asked for, allowed and refused."""
+    revision, chen = world.effective(world.document(title="借阅文件")), world.actor("chen")
+    whom = [Wanted(holder_of(department_of(name), by=chen)) for name in ("技术中心", "市场部")]
+    for copy, login in zip(issue_copies(revision, whom, by=chen), ("staff", "yuan"), strict=True):
+        loan = lend_copy(ask_loan(revision.document, "现场", by=world.actor(login)), copy, by=chen)
+    return_loan(loan, Check.DAMAGED, by=chen, remark="缺页")
+    secret = world.effective(world.document(title="内部文件", classification=Classification.SENSITIVE), "内部\n")
+    online = ask_by_number(secret.document.number, "投标", kind=LoanKind.ONLINE, by=world.actor("staff"))
+    decide_loan(online, True, "同意", by=world.actor("zhou"))
+    for login, allowed in (("staff", True), ("yuan", False)):
+        copying = ask_copying(revision.document, 2, "现场张贴", by=world.actor(login))
+        decide_copying(copying, allowed, "已核对", by=world.actor("wang"))
 
 
 def _duties(document: Document) -> None:

@@ -303,6 +303,25 @@ READINGS = {
     "reading.waived": _w(N_("Reading waived"), N_("%(subject)s need not be read: %(reason)s")),
     "reading.judged": _w(N_("Reading judged"), N_("%(who)s recorded mark or effect: %(subject)s.")),
 }
+LOANS = {
+    "loan.asked": _w(N_("Loan asked for"), N_("%(who)s asked to borrow %(subject)s until %(due_on)s: %(purpose)s")),
+    "loan.agreed": _w(N_("Loan agreed to"), N_("%(who)s agreed to the loan %(subject)s.")),
+    "loan.refused": _w(N_("Loan refused"), N_("%(who)s refused the loan %(subject)s: %(reason)s")),
+    "loan.withdrawn": _w(N_("Loan taken back"), N_("The request %(subject)s was taken back.")),
+    "loan.lent": _w(N_("Copy lent"), N_("%(who)s lent a copy until %(due_on)s: %(subject)s.")),
+    "loan.opened": _w(N_("Opened for reading"), N_("Opened to be read on line until %(due_on)s: %(subject)s.")),
+    "loan.called_back": _w(N_("Loan called back"), N_("A lent copy was called back until %(due_on)s: %(subject)s.")),
+    "loan.returned": _w(N_("Lent copy returned"), N_("%(who)s took a lent copy back: %(subject)s.")),
+    "loan.ran_out": _w(N_("Reading ended by itself"), N_("The right to read on line ended by itself: %(subject)s.")),
+    "loan.ended": _w(N_("Loan ended"), N_("The loan ended with its copy or its borrower: %(subject)s.")),
+    "loan.handed_over": _w(N_("Loan handed over"), N_("%(who)s let another borrower answer for %(subject)s.")),
+    "copying.asked": _w(
+        N_("Copying asked for"), N_("%(who)s asked to make %(count)s copies of %(subject)s: %(reason)s")
+    ),
+    "copying.allowed": _w(N_("Copying allowed"), N_("%(who)s allowed %(count)s copies of %(subject)s.")),
+    "copying.refused": _w(N_("Copying refused"), N_("%(who)s refused the copying of %(subject)s: %(reason)s")),
+    "copying.withdrawn": _w(N_("Copying taken back"), N_("The request to copy %(subject)s was taken back.")),
+}
 NOTICES = {
     "notice.mail_chosen": _w(N_("Mail chosen"), N_("%(who)s switched the own daily mail on or off.")),
 }
@@ -310,6 +329,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Documents"), DOCUMENTS),
     (N_("Approval"), APPROVALS),
     (N_("Controlled copies"), COPIES),
+    (N_("Loans"), LOANS),
     (N_("Reading"), READINGS),
     (N_("Check-out and check-in"), CHECKOUTS),
     (N_("Reviews of documents"), REVIEWS),
