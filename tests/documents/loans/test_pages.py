@@ -48,7 +48,10 @@ def test_a_borrower_asks_from_the_documents_page_and_the_controller_lends(world:
     assert asked.status_code == 303
     loan = only()
     assert "待审批" in text_of(staff.get("/loans")) and "借出…" in text_of(chen.get("/loans"))
-    assert chen.post_form(f"/loans/{loan.id}", {"act": "lend", "copy": str(copy.id)}).status_code == 303
+    assert "A01 · 技术中心" in text_of(chen.get(f"/loans/{loan.id}"))
+    assert chen.post_form(f"/loans/{loan.id}", {"act": "lend"}).status_code == 422
+    assert chen.post_form(f"/loans/{loan.id}", {"act": "lend", "chosen": str(copy.id)}).status_code == 303
+    assert "归还检查" in text_of(chen.get(f"/loans/{loan.id}")) and staff.get(f"/loans/{loan.id}").status_code == 200
     for address in (f"/c/{copy.id}", "/copies", f"{page}/copies"):
         assert "已借给吴越" in text_of(chen.get(address)), address
     assert "您借有纸质副本" in text_of(staff.get(page))

@@ -158,13 +158,13 @@ def _withdraw(found: Loan, values: shell.Values, by: Actor) -> str:
 
 def _lend(found: Loan, values: shell.Values, by: Actor) -> str:
     typed = values.text("code", longest=200)
-    chosen = values.whole("copy", least=1)
+    chosen = values.whole("chosen", least=1)
     values.check()
     if typed:
         sheet = _sheet_of(typed)
         return _lent(actions.lend_copy(found, copies.get_copy(sheet.copy_id, by=by), by=by, sheet=sheet.sheet))
     if not chosen:
-        raise Invalid(fields={"copy": [N_("Choose a copy, or type the code on it.")]})
+        raise Invalid(fields={"chosen": [N_("Choose a copy, or type the code on it.")]})
     return _lent(actions.lend_copy(found, copies.get_copy(chosen, by=by), by=by))
 
 

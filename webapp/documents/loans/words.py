@@ -14,7 +14,7 @@ STATE_WORDS: dict[S, str] = {
     S.ASKED: N_("Waits for a decision"),
     S.AGREED: N_("To be lent"),
     S.LENT: N_("On loan"),
-    S.RETURNED: N_("Returned"),
+    S.RETURNED: N_("Brought back"),
     S.RAN_OUT: N_("Reading ended by itself"),
     S.ENDED: N_("Ended with its copy"),
     S.REFUSED: N_("Loan refused"),
