@@ -1,4 +1,4 @@
-"""loans, permissions to copy"""
+"""loans, permissions to copy, lines of a hand-over"""
 
 from collections.abc import Sequence
 
@@ -101,8 +101,29 @@ def upgrade() -> None:
     )
     for column in ("document_id", "asked_by_id", "state"):
         op.create_index(op.f(f"ix_copying_{column}"), "copying", [column])
+    op.create_table(
+        "leaving_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("what", sa.String(length=300), nullable=False),
+        sa.Column("way", _one_of("leaving_way", "handed_over", "returned", "written_off", "accepted"), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("row_salt", sa.LargeBinary(length=16), nullable=False),
+        sa.CheckConstraint(
+            "(way = 'handed_over') = (to_id IS NOT NULL)", name=op.f("ck_leaving_line_handed_to_somebody")
+        ),
+        *(_person("leaving_line", column) for column in ("person_id", "to_id", "by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leaving_line")),
+    )
+    op.create_index(op.f("ix_leaving_line_person_id"), "leaving_line", ["person_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("leaving_line")
     op.drop_table("copying")
     op.drop_table("loan")

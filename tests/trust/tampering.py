@@ -73,6 +73,8 @@ from webapp.home.backups.models import BackupAct, BackupRun, RunKind
 from webapp.home.notices.actions import choose_mail
 from webapp.people import queries as people_queries
 from webapp.people.handwriting.actions import put_handwriting
+from webapp.people.leaving.actions import settle
+from webapp.people.leaving.models import Way
 from webapp.people.organisation.actions import add_site, change_settings, change_site
 from webapp.people.sign_in import make_link, make_token
 from webapp.people.signing.actions import set_pin
@@ -166,9 +168,13 @@ def _loans(world: World) -> None:
     """A copy on loan, one back with damage, a right to read, and copying asked for, allowed and refused."""
     revision, chen = world.effective(world.document(title="借阅文件")), world.actor("chen")
     whom = [Wanted(holder_of(department_of(name), by=chen)) for name in ("技术中心", "市场部")]
-    for copy, login in zip(issue_copies(revision, whom, by=chen), ("staff", "yuan"), strict=True):
-        loan = lend_copy(ask_loan(revision.document, "现场", by=world.actor(login)), copy, by=chen)
-    return_loan(loan, Check.DAMAGED, by=chen, remark="缺页")
+    loans = [
+        lend_copy(ask_loan(revision.document, "现场", by=world.actor(login)), copy, by=chen)
+        for copy, login in zip(issue_copies(revision, whom, by=chen), ("staff", "yuan"), strict=True)
+    ]
+    return_loan(loans[0], Check.DAMAGED, by=chen, remark="缺页")
+    settle(person_of("yuan"), [f"loans:{loans[1].id}"], Way.HANDED_OVER, to=person_of("staff"), reason="离职", by=chen)
+    settle(person_of("staff"), [f"loans:{loans[1].id}"], Way.RETURNED, reason="离职", by=chen)
     secret = world.effective(world.document(title="内部文件", classification=Classification.SENSITIVE), "内部\n")
     online = ask_by_number(secret.document.number, "投标", kind=LoanKind.ONLINE, by=world.actor("staff"))
     decide_loan(online, True, "同意", by=world.actor("zhou"))

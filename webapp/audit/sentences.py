@@ -303,6 +303,18 @@ READINGS = {
     "reading.waived": _w(N_("Reading waived"), N_("%(subject)s need not be read: %(reason)s")),
     "reading.judged": _w(N_("Reading judged"), N_("%(who)s recorded mark or effect: %(subject)s.")),
 }
+LEAVING = {
+    "leaving.handed_over": _w(
+        N_("Handed over before leaving"), N_("%(who)s handed on what %(subject)s held: %(what)s")
+    ),
+    "leaving.returned": _w(N_("Taken back before leaving"), N_("%(who)s took back what %(subject)s held: %(what)s")),
+    "leaving.written_off": _w(
+        N_("Written off before leaving"), N_("%(who)s wrote off what %(subject)s held: %(what)s. %(reason)s")
+    ),
+    "leaving.accepted": _w(
+        N_("Left over, accepted"), N_("%(who)s closed the account of %(subject)s, who still held %(what)s: %(reason)s")
+    ),
+}
 LOANS = {
     "loan.asked": _w(N_("Loan asked for"), N_("%(who)s asked to borrow %(subject)s until %(due_on)s: %(purpose)s")),
     "loan.agreed": _w(N_("Loan agreed to"), N_("%(who)s agreed to the loan %(subject)s.")),
@@ -337,6 +349,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),
+    (N_("Hand-over"), LEAVING),
     (N_("Backup"), BACKUPS),
     (N_("Journal"), JOURNAL),
 )
