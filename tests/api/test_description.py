@@ -26,6 +26,9 @@ CALLS = {
     ("get", "/api/v1/revisions/{a}/compare/{b}"), ("post", "/api/v1/changes"),
     ("get", "/api/v1/changes/{change_id}"), ("get", "/api/v1/registers"), ("get", "/api/v1/registers/{key}"),
     ("get", "/api/v1/revisions/{revision_id}/background"),
+    ("get", "/api/v1/loans"), ("get", "/api/v1/loans/{loan_id}"),
+    ("post", "/api/v1/documents/{document_id}/loans"),
+    *(("post", f"/api/v1/loans/{{loan_id}}/{act}") for act in ("agree", "refuse", "withdraw", "lend", "return")),
 }  # fmt: skip
 
 

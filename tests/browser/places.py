@@ -17,6 +17,7 @@ def of_everybody(site: Site) -> list[str]:
         f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", "/changes",
         f"{document}/reading", f"{document}/timeline", "/docs/registers", "/docs/registers/controlled",
         "/docs/registers/issues",
+        f"{document}/borrow", "/loans", "/loans/new", "/loans/copying",
     ]  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
             "/copies/offline/new",
             "/copies/prints",
             f"{document}/prints",
+            "/loans?view=all",
         ],
         "he": ["/admin/types", "/docs/import"],
         "secadmin": ["/people", "/admin/roles", "/admin/roles/new?like=staff", "/people/confirmations"],

@@ -56,7 +56,10 @@ from webapp.documents.emergency.actions import release_urgently
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
 from webapp.documents.importing.sources import Source
 from webapp.documents.library.actions import Choice, claim_number
-from webapp.documents.models import Document, Revision
+from webapp.documents.loans.actions import ask_by_number, ask_loan, decide_loan, lend_copy, return_loan
+from webapp.documents.loans.copying.actions import ask_copying, decide_copying
+from webapp.documents.loans.models import Check, LoanKind
+from webapp.documents.models import Classification, Document, Revision
 from webapp.documents.numbers.actions import add_alias
 from webapp.documents.offline.actions import ask_pack, end_pack, make_pack
 from webapp.documents.offline.choosing import Chosen
@@ -82,6 +85,8 @@ from webapp.home.backups.models import BackupAct, BackupRun, RunKind
 from webapp.home.notices.actions import choose_mail
 from webapp.people import queries as people_queries
 from webapp.people.handwriting.actions import put_handwriting
+from webapp.people.leaving.actions import settle
+from webapp.people.leaving.models import Way
 from webapp.people.organisation.actions import add_site, change_settings, change_site
 from webapp.people.sign_in import make_link, make_token
 from webapp.people.signing.actions import set_pin
@@ -120,6 +125,7 @@ def play(world: World) -> None:
     _duties(document)
     _copies(world)
     _offline(world)
+    _loans(world)
     _readings(world)
     _changes(world)
     _take_over(world)
@@ -229,6 +235,25 @@ def _offline(world: World) -> None:
         asked = ask_pack(name, holder, choice, valid_until=day, language="en", medium="平板", by=chen)
         made = make_pack(asked, by=chen)
     end_pack(made, "已删除", by=chen)
+
+
+def _loans(world: World) -> None:
+    """A copy on loan, one back with damage, a right to read, and copying asked for, allowed and refused."""
+    revision, chen = world.effective(world.document(title="借阅文件")), world.actor("chen")
+    whom = [Wanted(holder_of(department_of(name), by=chen)) for name in ("技术中心", "市场部")]
+    loans = [
+        lend_copy(ask_loan(revision.document, "现场", by=world.actor(login)), copy, by=chen)
+        for copy, login in zip(issue_copies(revision, whom, by=chen), ("staff", "yuan"), strict=True)
+    ]
+    return_loan(loans[0], Check.DAMAGED, by=chen, remark="缺页")
+    settle(person_of("yuan"), [f"loans:{loans[1].id}"], Way.HANDED_OVER, to=person_of("staff"), reason="离职", by=chen)
+    settle(person_of("staff"), [f"loans:{loans[1].id}"], Way.RETURNED, reason="离职", by=chen)
+    secret = world.effective(world.document(title="内部文件", classification=Classification.SENSITIVE), "内部\n")
+    online = ask_by_number(secret.document.number, "投标", kind=LoanKind.ONLINE, by=world.actor("staff"))
+    decide_loan(online, True, "同意", by=world.actor("zhou"))
+    for login, allowed in (("staff", True), ("yuan", False)):
+        copying = ask_copying(revision.document, 2, "现场张贴", by=world.actor(login))
+        decide_copying(copying, allowed, "已核对", by=world.actor("wang"))
 
 
 def _duties(document: Document) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the acts and pages of this room and the check of its signatures."""
+    from webapp.approvals import leaving
     from webapp.approvals.actions import replace_leaver
     from webapp.approvals.deputies.actions import end_for_leaver
     from webapp.approvals.handwriting import check_placed
@@ -16,13 +17,15 @@ def init_app(app: Flask) -> None:
     from webapp.approvals.signing import check_signatures
     from webapp.approvals.together import models as _together  # noqa: F401
     from webapp.core.journal import register_acts, register_check
-    from webapp.people.hooks import register_leaving
+    from webapp.people.hooks import register_holding, register_leaving
 
     register_acts("approvals", ApprovalAct)
     register_check(check_signatures)
     register_check(check_placed)
     register_leaving("approvals", replace_leaver)
     register_leaving("deputies", end_for_leaver)
+    register_holding("approvals", leaving.open_steps())
+    register_holding("deputies", leaving.deputies())
     _register_pages(app)
 
 

@@ -338,6 +338,37 @@ REGISTERS = {
         N_("Form of a register changed"), N_("%(who)s changed how a register is printed: %(subject)s.")
     ),
 }
+LEAVING = {
+    "leaving.handed_over": _w(
+        N_("Handed over before leaving"), N_("%(who)s handed on what %(subject)s held: %(what)s")
+    ),
+    "leaving.returned": _w(N_("Taken back before leaving"), N_("%(who)s took back what %(subject)s held: %(what)s")),
+    "leaving.written_off": _w(
+        N_("Written off before leaving"), N_("%(who)s wrote off what %(subject)s held: %(what)s. %(reason)s")
+    ),
+    "leaving.accepted": _w(
+        N_("Left over, accepted"), N_("%(who)s closed the account of %(subject)s, who still held %(what)s: %(reason)s")
+    ),
+}
+LOANS = {
+    "loan.asked": _w(N_("Loan asked for"), N_("%(who)s asked to borrow %(subject)s until %(due_on)s: %(purpose)s")),
+    "loan.agreed": _w(N_("Loan agreed to"), N_("%(who)s agreed to the loan %(subject)s.")),
+    "loan.refused": _w(N_("Loan refused"), N_("%(who)s refused the loan %(subject)s: %(reason)s")),
+    "loan.withdrawn": _w(N_("Loan taken back"), N_("The request %(subject)s was taken back.")),
+    "loan.lent": _w(N_("Copy lent"), N_("%(who)s lent a copy until %(due_on)s: %(subject)s.")),
+    "loan.opened": _w(N_("Opened for reading"), N_("Opened to be read on line until %(due_on)s: %(subject)s.")),
+    "loan.called_back": _w(N_("Loan called back"), N_("A lent copy was called back until %(due_on)s: %(subject)s.")),
+    "loan.returned": _w(N_("Lent copy returned"), N_("%(who)s took a lent copy back: %(subject)s.")),
+    "loan.ran_out": _w(N_("Reading ended by itself"), N_("The right to read on line ended by itself: %(subject)s.")),
+    "loan.ended": _w(N_("Loan ended"), N_("The loan ended with its copy or its borrower: %(subject)s.")),
+    "loan.handed_over": _w(N_("Loan handed over"), N_("%(who)s let another borrower answer for %(subject)s.")),
+    "copying.asked": _w(
+        N_("Copying asked for"), N_("%(who)s asked to make %(count)s copies of %(subject)s: %(reason)s")
+    ),
+    "copying.allowed": _w(N_("Copying allowed"), N_("%(who)s allowed %(count)s copies of %(subject)s.")),
+    "copying.refused": _w(N_("Copying refused"), N_("%(who)s refused the copying of %(subject)s: %(reason)s")),
+    "copying.withdrawn": _w(N_("Copying taken back"), N_("The request to copy %(subject)s was taken back.")),
+}
 NOTICES = {
     "notice.mail_chosen": _w(N_("Mail chosen"), N_("%(who)s switched the own daily mail on or off.")),
 }
@@ -345,6 +376,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Documents"), DOCUMENTS),
     (N_("Approval"), APPROVALS),
     (N_("Controlled copies"), COPIES),
+    (N_("Loans"), LOANS),
     (N_("Reading"), READINGS),
     (N_("Check-out and check-in"), CHECKOUTS),
     (N_("Reviews of documents"), REVIEWS),
@@ -353,6 +385,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Duties"), DUTIES),
     (N_("Notices"), NOTICES),
     (N_("People and administration"), PEOPLE),
+    (N_("Hand-over"), LEAVING),
     (N_("Backup"), BACKUPS),
     (N_("Journal"), JOURNAL),
 )

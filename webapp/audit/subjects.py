@@ -20,6 +20,7 @@ from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.changes.notifying.models import ChangeNotice
 from webapp.documents.copies.models import Copy, Holder, HolderList
 from webapp.documents.importing.models import ImportBatch, ImportItem
+from webapp.documents.loans.models import Copying, Loan
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
 from webapp.documents.offline.models import OfflinePack
 from webapp.documents.registers.hooks import register_of
@@ -51,6 +52,8 @@ KIND_WORDS = {
     "import_batch": N_("import"),
     "import_item": N_("imported file"),
     "takeover": N_("take-over list"),
+    "loan": N_("loan"),
+    "copying": N_("permission to copy"),
     "page": N_("page"),
     "backup_run": N_("backup, check or drill"),
     "destroyed_file": N_("destroyed file"),
@@ -184,6 +187,26 @@ class Labels:
         )
         return {str(key): f"{number} {label} · {copy}" for key, number, label, copy in db.session.execute(rows)}
 
+    def loans(self, ids: set[str]) -> dict[str, str]:
+        """Number and borrower by id, as far as the reader may know of the loan."""
+        rows = (
+            select(Loan.id, Loan.asked_number, Person.name)
+            .join(Person, Person.id == Loan.borrower_id)
+            .where(Loan.id.in_(_whole(ids)), readable(Loan, self._by))
+        )
+        return {str(key): f"{number} · {name}" for key, number, name in db.session.execute(rows)}
+
+    def copying(self, ids: set[str]) -> dict[str, str]:
+        """Number, label and who asked by id, as far as the reader may know of the request to copy."""
+        rows = (
+            select(Copying.id, Document.number, Revision.label, Person.name)
+            .join(Document, Document.id == Copying.document_id)
+            .join(Revision, Revision.id == Copying.revision_id)
+            .join(Person, Person.id == Copying.asked_by_id)
+            .where(Copying.id.in_(_whole(ids)), readable(Copying, self._by))
+        )
+        return {str(key): f"{number} {label} · {name}" for key, number, label, name in db.session.execute(rows)}
+
     def changes(self, ids: set[str]) -> dict[str, str]:
         """Numbers of change requests by id, as far as the reader may know of their documents."""
         rows = select(ChangeRequest.id, ChangeRequest.number).where(
@@ -283,6 +306,8 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "import_item": Labels.imported,
     "takeover": Labels.lists,
     "copy": Labels.copies,
+    "loan": Labels.loans,
+    "copying": Labels.copying,
     "reading": Labels.readings,
     "reading_question": Labels.reading_questions,
     "review_sheet": Labels.review_sheets,

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     AUDIT_RUN = "audit.run"
     CHANGE_DECIDE = "change.decide"
     COPY_APPROVE_ISSUE = "copy.approve_issue"
+    COPY_DUPLICATE = "copy.duplicate"
     COPY_HOLD = "copy.hold"
     COPY_ISSUE = "copy.issue"
     COPY_RECALL = "copy.recall"

@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         indexing,
         jobs,
         library,
+        loans,
         offline,
         prints,
         registers,
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     from webapp.documents import reviews as periodic
     from webapp.documents.access import readable_documents, readable_revisions
     from webapp.documents.approving import ObsolescenceSubject, RevisionSubject
+    from webapp.documents.leaving import register_holdings
     from webapp.documents.models import Document, DocumentAct, Revision
     from webapp.documents.numbers import actions as numbers
     from webapp.documents.numbers.queries import counter_marks
@@ -56,6 +58,7 @@ def init_app(app: Flask) -> None:
         acknowledging,
         changes,
         checkout,
+        loans,
         importing,
         takeover,
         library,
@@ -69,6 +72,7 @@ def init_app(app: Flask) -> None:
         prints,
     ):
         part.init_app(app)
+    register_holdings()
     register_pages(app)
     _register_calls(app)
     _register_step()

@@ -9,16 +9,18 @@ def init_app(app: Flask) -> None:
     """Register the acts of this room, who may know of duties, and what becomes of a leaver's."""
     from webapp.core import access
     from webapp.core.journal import register_acts
+    from webapp.duties import leaving
     from webapp.duties.actions import hand_over_duties
     from webapp.duties.models import CalendarAct, Duty, DutyAct
     from webapp.duties.queries import readable_duties
-    from webapp.people.hooks import register_leaving
+    from webapp.people.hooks import register_holding, register_leaving
 
     _check_region(app)
     register_acts("duties", DutyAct)
     register_acts("calendar", CalendarAct)
     access.register_readable(Duty, readable_duties)
     register_leaving("duties", hand_over_duties)
+    register_holding("duties", leaving.holding())
     _register_pages(app)
 
 

@@ -157,6 +157,23 @@ def reopen_duty(duty: Duty, reason: str, *, by: Actor, expected: int | None = No
     return duty
 
 
+def hand_over_duty(duty: Duty, to: Person, reason: str = "", *, by: Actor) -> Duty:
+    """Let another person owe a duty, until the same day; never done by who owes it.
+
+    Raises:
+        NotAllowed: not the head of the department nor who looks after duties. Conflict: closed, or ``to`` has left.
+    """
+    with transaction():
+        duty = _open(duty)
+        _refuse(queries.why_not_change(duty, by=by))
+        if not to.active:
+            raise Conflict(N_("%(name)s has left."), name=to.name)
+        _set(duty, {"owner_id": to.id, "role_key": "", "department_id": None})
+        _note(duty, DutyAct.HANDED_OVER, reason, by=by)
+        hooks.tell(duty, by=by)
+    return duty
+
+
 def hand_over_duties(person: Person, *, by: Actor) -> None:
     """A leaver's open duties go to who heads the department, else to a role that is always there."""
     with transaction():

@@ -24,11 +24,16 @@ def init_app(app: Flask) -> None:
     """Register the acts of this room, its pages, and who a request's session or token belongs to."""
     from webapp.core import access
     from webapp.core.journal import register_acts, register_check
+    from webapp.people.hooks import register_holding
+    from webapp.people.leaving import posts
+    from webapp.people.leaving.models import LeavingAct
     from webapp.people.models import PeopleAct
     from webapp.people.sessions import check_sessions
 
     app.secret_key = app.secret_key or _form_key(app)
     register_acts("people", PeopleAct)
+    register_acts("leaving", LeavingAct)
+    register_holding("posts", posts.holding())
     register_check(check_sessions)
     access.register_helper(_role_titles)
     _register_pages(app)
@@ -49,6 +54,7 @@ def _form_key(app: Flask) -> bytes:
 def _register_pages(app: Flask) -> None:
     from webapp.people.administration.web import administration
     from webapp.people.entering.web import entering
+    from webapp.people.leaving.web import leaving
     from webapp.people.organisation.web import organisation
     from webapp.people.own.web import own
     from webapp.people.roles.web import roles
@@ -58,7 +64,8 @@ def _register_pages(app: Flask) -> None:
     from webapp.people.web import people
 
     app.jinja_env.globals["administrators_combined"] = _administrators_combined
-    for blueprint in (people, entering, own, own_signing, administration, roles, organisation, setting_up, several):
+    pages = (people, entering, own, own_signing, administration, roles, organisation, setting_up, several, leaving)
+    for blueprint in pages:
         app.register_blueprint(blueprint)
 
 
@@ -74,7 +81,7 @@ def _register_frame() -> None:
     shell.register_signing(panel.signing)
     shell.register_entry(_entry)
     shell.register_group("admin", "administration.overview", allowed=may_administer, blueprint="administration")
-    for blueprint in ("people", "roles", "organisation", "setting_up", "several"):
+    for blueprint in ("people", "roles", "organisation", "setting_up", "several", "leaving"):
         shell.register_blueprint_group(blueprint, "admin")
     shell.register_page("admin", "people", "people.index", N_("People"), order=10)
     shell.register_page("admin", "departments", "administration.departments", N_("Departments"), order=20)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from webapp.core.access import Actor, Permission
+from webapp.core.errors import Message
 from webapp.people.models import Person
 
 
@@ -22,6 +23,39 @@ class Moving(Protocol):
 
     def __call__(self, person: Person, *, by: Actor) -> Any:
         """Department, post or roles of the person are new."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One thing held: ``key`` within its kind, ``what`` is its number or name (empty for who may not know)."""
+
+    key: str
+    what: str
+    note: Message | None = None
+    url: str = ""
+
+
+HeldBy = Callable[[Person, Actor], list[Held]]
+HandOver = Callable[[str, Person, str, Actor], object]
+End = Callable[[str, str, Actor], object]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A kind of things a person holds, and what can be done with one of them before the person leaves.
+
+    ``held(person, by)`` lists all of them, also what ``by`` may not know of (without words). ``hand_over(key, to,
+    reason, by)``, ``give_back(key, reason, by)`` and ``write_off(key, reason, by)`` check who may and raise a
+    refusal; None where the kind knows no such end. ``otherwise`` says what closing the account does with the rest.
+    """
+
+    title: str
+    order: int
+    held: HeldBy
+    otherwise: str
+    hand_over: HandOver | None = None
+    give_back: End | None = None
+    write_off: End | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +84,7 @@ Card = Callable[[Person], str]
 _cards: dict[str, Card] = {}
 _leaving: dict[str, Leaving] = {}
 _moving: dict[str, Moving] = {}
+_holdings: dict[str, Holding] = {}
 _steps: dict[str, Step] = {}
 _wizard: dict[str, WizardPage] = {}
 
@@ -74,6 +109,16 @@ def follow_all(person: Person, *, by: Actor) -> None:
     """Run everything that was registered, in the order of registration."""
     for follow in _moving.values():
         follow(person, by=by)
+
+
+def register_holding(key: str, holding: Holding) -> None:
+    """Show on the page of a leaver what ``holding`` knows of; the key replaces an earlier one."""
+    _holdings[key] = holding
+
+
+def holdings() -> dict[str, Holding]:
+    """Every kind of things a person can hold, in its order."""
+    return dict(sorted(_holdings.items(), key=lambda item: item[1].order))
 
 
 def register_step(key: str, step: Step) -> None:

@@ -29,7 +29,10 @@ GROUPS: tuple[tuple[str, tuple[P, ...]], ...] = (
         ),
     ),
     (N_("Approval"), (P.APPROVAL_SIGN, P.APPROVAL_KEEP, P.APPROVAL_APPOINT)),
-    (N_("Issue & recall"), (P.COPY_HOLD, P.COPY_ISSUE, P.COPY_APPROVE_ISSUE, P.COPY_RECALL, P.COPY_WRITE_OFF)),
+    (
+        N_("Issue & recall"),
+        (P.COPY_HOLD, P.COPY_ISSUE, P.COPY_APPROVE_ISSUE, P.COPY_RECALL, P.COPY_WRITE_OFF, P.COPY_DUPLICATE),
+    ),
     (N_("Records and duties"), (P.RECORD_VIEW, P.RECORD_CREATE, P.DUTY_MANAGE, P.READING_MANAGE)),
     (
         N_("Search, audit and evidence"),
@@ -57,6 +60,7 @@ WORDS: dict[P, str] = {
     P.AUDIT_RUN: N_("carry out internal audits"),
     P.CHANGE_DECIDE: N_("decide on change requests of every department"),
     P.COPY_APPROVE_ISSUE: N_("agree to issues beyond the issue list"),
+    P.COPY_DUPLICATE: N_("allow documents to be copied"),
     P.COPY_HOLD: N_("receive and hand back own controlled copies"),
     P.COPY_ISSUE: N_("issue controlled copies"),
     P.COPY_RECALL: N_("recall copies, record loss, damage and destruction"),

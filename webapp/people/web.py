@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import core, shell
 from webapp.core.access import Permission, require
-from webapp.core.errors import Conflict, Invalid
+from webapp.core.errors import Invalid
 from webapp.core.words import in_language
 from webapp.people import actions, queries, sign_in
+from webapp.people.leaving.queries import may_settle
 from webapp.people.models import Person
 from webapp.people.signing.actions import reset_code as reset
 from webapp.people.signing.queries import code_of
@@ -65,6 +66,7 @@ def person(person_id: int) -> str:
         credential=queries.credential_of(found.id),
         code=code_of(found.id),
         headed=queries.headed_by(found.id),
+        settles=may_settle(found, by=by),
         helper=queries.role_titles_with(Permission.CREDENTIAL_RESET, shell.current_language().tag),
     )
 
@@ -106,29 +108,6 @@ def edit(person_id: int) -> Answer:
         return _form(queries.get_person(person_id, by=by), values.raw, shell.field_errors(refusal)), 422
     flash(_("Saved."), "ok")
     return redirect(url_for(".person", person_id=person_id))
-
-
-@people.route("/<int:person_id>/leave", methods=["GET", "POST"])
-def leave(person_id: int) -> Answer:
-    """Close an account, after a page that says what will happen."""
-    by = shell.current_actor()
-    require(by, Permission.PERSON_MANAGE)
-    found = queries.get_person(person_id, by=by)
-    problem = ""
-    if request.method == "POST":
-        try:
-            actions.let_go(found, by=by)
-        except Conflict as refusal:
-            problem = shell.translate(refusal.message)
-            found = queries.get_person(person_id, by=by)
-        else:
-            flash(_("The account of %(name)s is closed.", name=found.name), "ok")
-            return redirect(url_for(".person", person_id=person_id))
-    page = render_template(
-        "people/leave.html", person=found, headed=queries.headed_by(found.id), problem=problem,
-        own=by.person_id == found.id,
-    )
-    return (page, 409) if problem else page
 
 
 @people.post("/<int:person_id>/link")

@@ -10,12 +10,13 @@ from webapp.approvals.models import (
     Handover,
     HandoverKind,
     Round,
+    RoundState,
 )
 from webapp.approvals.passing.queries import check_may_be_asked, why_not_pass_on
 from webapp.approvals.queries import open_step, seat_of
 from webapp.approvals.subjects import subject_for
 from webapp.core import clock, journal
-from webapp.core.access import Actor
+from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
 from webapp.core.errors import N_, Conflict, NotAllowed
 from webapp.people.models import Person
@@ -30,15 +31,26 @@ def transfer_step(round_: Round, to: Person, reason: str, *, by: Actor) -> Round
     """
     with transaction():
         round_, mine = _ready(round_, to, reason, by=by)
-        handover = _handover(mine, HandoverKind.TRANSFER, to, reason, by=by)
-        mine.state = AssignmentState.SET_ASIDE
-        taken = course.assign(mine.step, to.id, mine.rule, added=mine.added, handover_id=handover.id)
-        taken.after_id = mine.after_id
-        db.session.flush()
-        for other in mine.step.assignments:
-            if other.after_id == mine.id:
-                other.after_id = taken.id
-        _record(ApprovalAct.TRANSFERRED, round_, mine, handover, reason, by=by)
+        _transfer(round_, mine, to, reason, by=by)
+    return round_
+
+
+def transfer_for_leaver(seat: Assignment, to: Person, reason: str, *, by: Actor) -> Round:
+    """Let another decide instead of somebody who leaves: done by who names deputies for others, with a reason.
+
+    Raises:
+        NotAllowed: no such permission, or ``to`` may not decide here, as for a transfer. Conflict: ended, or no reason.
+    """
+    with transaction():
+        require(by, Permission.APPROVAL_APPOINT)
+        round_ = fresh(seat.step.round)
+        seat = fresh(seat)
+        if round_.state is not RoundState.OPEN or seat.state is not AssignmentState.OPEN:
+            raise Conflict(N_("This approval has ended. Reload the page to see how."))
+        if seat.step.meaning == rules.PREPARING:
+            raise NotAllowed(N_("Who prepared it signs that in person; nobody else can."))
+        check_may_be_asked(round_, to, reason)
+        _transfer(round_, seat, to, reason, by=by)
     return round_
 
 
@@ -65,6 +77,18 @@ def add_signer(round_: Round, person: Person, place: HandoverKind, reason: str, 
             added.after_id = mine.after_id
         _record(ApprovalAct.SIGNER_ADDED, round_, mine, handover, reason, by=by)
     return round_
+
+
+def _transfer(round_: Round, mine: Assignment, to: Person, reason: str, *, by: Actor) -> None:
+    handover = _handover(mine, HandoverKind.TRANSFER, to, reason, by=by)
+    mine.state = AssignmentState.SET_ASIDE
+    taken = course.assign(mine.step, to.id, mine.rule, added=mine.added, handover_id=handover.id)
+    taken.after_id = mine.after_id
+    db.session.flush()
+    for other in mine.step.assignments:
+        if other.after_id == mine.id:
+            other.after_id = taken.id
+    _record(ApprovalAct.TRANSFERRED, round_, mine, handover, reason, by=by)
 
 
 def _ready(round_: Round, person: Person, reason: str, *, by: Actor) -> tuple[Round, Assignment]:

@@ -24,6 +24,7 @@ from webapp.documents.lifecycle import EDITABLE
 from webapp.documents.models import Document, Revision
 from webapp.duties import workdays
 from webapp.duties.actions import assign_duty, complete_duties_of, waive_duties_of
+from webapp.people import queries as people
 from webapp.people.models import Person
 
 DUTY, TAKEN = "checkout", "checkout_taken"
@@ -137,6 +138,46 @@ def take_over_check_out(document: Document, reason: str, *, by: Actor) -> Checko
         return _open(document, base, usual_end(), lock.kind, lock.purpose, by=by)
 
 
+def end_check_out(lock: Checkout, *, by: Actor) -> None:
+    """Let the check-out of somebody who leaves go back without a file.
+
+    Raises:
+        NotAllowed: may not take over check-outs. Conflict: it has ended.
+    """
+    with transaction():
+        _end_for_leaver(lock, Ending.RETURNED, CheckoutAct.RETURNED, "", by=by)
+
+
+def hand_over_check_out(lock: Checkout, to: Person, reason: str, *, by: Actor) -> Checkout:
+    """Let another hold what somebody who leaves has checked out, with the usual days from today on.
+
+    Raises:
+        NotAllowed: may not take over check-outs. Conflict: it has ended, or ``to`` does not write documents.
+    """
+    with transaction():
+        lock = _end_for_leaver(lock, Ending.TAKEN_OVER, CheckoutAct.TAKEN_OVER, reason, by=by)
+        if not to.active or not people.actor_of(to).may(Permission.DOCUMENT_CREATE):
+            raise Conflict(N_("%(name)s does not write documents."), name=to.name)
+        base = base_of(lock.document, by=by)
+        new = _open(lock.document, base, usual_end(), lock.kind, lock.purpose, by=by, holder=to)
+        journal.record(
+            CheckoutAct.BEGUN, lock.document, by=by, base=base.id, label=new.label, until=new.until, to=to.id
+        )
+    return new
+
+
+def _end_for_leaver(lock: Checkout, ending: Ending, act: CheckoutAct, reason: str, *, by: Actor) -> Checkout:
+    require(by, Permission.DOCUMENT_UNLOCK)
+    lock = fresh(lock)
+    if lock.ended_at is not None:
+        raise Conflict(N_("This check-out has ended."))
+    lock.reason = reason.strip()
+    end_lock(lock, ending, by=by)
+    private = {"reason": lock.reason} if lock.reason else None
+    journal.record(act, lock.document, by=by, private=private, holder=lock.holder_id, base=lock.base_id)
+    return lock
+
+
 def return_due(*, by: Actor) -> int:
     """End every lock whose last day is over by the organisation's clock; the worker's regular job. How many."""
     found = overdue()
@@ -170,8 +211,11 @@ def refuse_others(document: Document, *, by: Actor) -> None:
         raise Conflict(words.key, **words.values)
 
 
-def _open(document: Document, base: Revision, until: date, kind: str, purpose: str, *, by: Actor) -> Checkout:
-    if by.person_id is None:
+def _open(
+    document: Document, base: Revision, until: date, kind: str, purpose: str, *, by: Actor, holder: Person | None = None
+) -> Checkout:
+    holder_id = holder.id if holder else by.person_id
+    if holder_id is None:
         raise NotAllowed(N_("Only a person can check something out."))
     lock = Checkout(
         document_id=document.id,
@@ -179,7 +223,7 @@ def _open(document: Document, base: Revision, until: date, kind: str, purpose: s
         label=next_label(document, base, kind),
         kind=kind,
         purpose=purpose.strip(),
-        holder_id=by.person_id,
+        holder_id=holder_id,
         since=clock.now(),
         until=until,
     )

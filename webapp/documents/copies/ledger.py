@@ -8,6 +8,7 @@ from typing import Any
 from webapp.core import clock, journal
 from webapp.core.access import Actor
 from webapp.core.db import db
+from webapp.documents.copies import hooks
 from webapp.documents.copies.models import Copy, CopyAct, CopyLine
 
 
@@ -57,4 +58,5 @@ def note(
         state=str(copy.state),
         **facts,
     )
+    hooks.tell(copy, act, by=by)
     return line

@@ -9,7 +9,7 @@ from webapp.approvals.subjects import Fact, Link
 from webapp.core.access import Actor, Permission
 from webapp.core.errors import N_, Message
 from webapp.documents import queries as documents
-from webapp.documents.copies import queries
+from webapp.documents.copies import hooks, queries
 from webapp.documents.copies.api import room
 from webapp.documents.copies.destroying.web import bp as destroying
 from webapp.documents.copies.holders.web import bp as holders
@@ -25,6 +25,7 @@ PAGES = (bp, issuing, destroying, swapping, holders)
 
 def register_pages(app: Flask) -> None:
     """Give ``app`` the pages and the calls of copies and their places in the menu."""
+    app.jinja_env.globals["copy_notes"] = lambda copies: hooks.notes_of(copies, by=shell.current_actor())
     for page in PAGES:
         app.register_blueprint(page)
         shell.register_blueprint_group(page.name, "copies")

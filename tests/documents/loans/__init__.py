@@ -1,0 +1,1 @@
+"""Loans: rules, actions on both databases, pages."""
