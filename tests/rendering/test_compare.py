@@ -30,12 +30,13 @@ def texts(*lines: str) -> list[Unit]:
 
 
 def marked(found: Comparison) -> list[str]:
-    """Each change as one line: its kind and [-removed-] {+added+} text, cells parted by ``|``."""
+    """Each entry as one text: its kind and [-removed-] {+added+} words, cells parted by ``|``, lines by ``/``."""
     signs = {"same": "%s", "ins": "{+%s+}", "del": "[-%s-]"}
-    return [
-        f"{line.kind} " + "|".join("".join(signs[p.kind] % p.text for p in cell) for cell in line.cells)
-        for line in found.changes
+    shown = [
+        (entry.kind, ["|".join("".join(signs[p.kind] % p.text for p in c) for c in line.cells) for line in entry.lines])
+        for entry in found.entries
     ]
+    return [f"{kind} " + " / ".join(lines) for kind, lines in shown]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_only_the_words_that_changed_are_marked(old: str, new: str, change: str)
         (["项目|责任人", "备份|李强"], ["项目|责任人|时限", "备份|李强|每月"],
          ["changed 项目|责任人|{+时限+}", "changed 备份|李强|{+每月+}"]),
         (["投诉由服务台受理。投诉在三日内答复。"], ["投诉由服务台受理。", "投诉在三日内答复。"],
-         ["added {+投诉由服务台受理。+}", "changed [-投诉由服务台受理。-]投诉在三日内答复。"]),
+         ["split 投诉由服务台受理。[-投诉在三日内答复。-] / {+投诉在三日内答复。+}"]),
         (["目的", "范围"], ["目的", "范围"], []),
         ([], ["全新的文件"], ["added {+全新的文件+}"]),
         (["全部删除"], [], ["removed [-全部删除-]"]),
@@ -105,7 +106,7 @@ def test_pieces_lose_no_character(old: str, new: str) -> None:
 
 @given(UNITS)
 def test_a_text_compared_with_itself_has_no_change(units: list[Unit]) -> None:
-    assert compare(units, units).changes == ()
+    assert compare(units, units).entries == ()
 
 
 @pytest.mark.parametrize("repeated", [True, False])
