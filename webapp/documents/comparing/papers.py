@@ -18,7 +18,7 @@ WORDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "document": "文件",
         "signed": ("编制", "审核"),
         "added": "新增", "removed": "删除", "changed": "修改", "moved": "移动",
-        "split": "拆分", "joined": "合并", "level": "层级", "renumbered": "重新编号",
+        "split": "拆分", "joined": "合并", "level": "层级调整", "renumbered": "重新编号",
         "heading": "{level} 级标题", "text": "正文", "item": "第 {level} 层列表项",
     },
     "en": {

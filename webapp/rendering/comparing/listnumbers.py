@@ -17,7 +17,7 @@ _SURE = re.compile(
 )
 """What can hardly be anything but a number in an order."""
 _BARE = re.compile(r"(\d{1,3}(?:[.．]\d{1,3})*)[.．]?(?:[\s　]+|(?=[^\s\d.．,，:：/%％℃\-—~A-Za-z]))")
-"""May be an amount as well; it is a number in an order only where the one before it was seen."""
+"""May be an amount as well; outside headings it is a number in an order only where the one before it was seen."""
 _MEASURED = re.compile(
     r"[%％‰℃°+×个個次份元万萬亿秒天页頁倍套种種班轮輪家]|分钟|分鐘|小时|小時|工作日|[日年月](?![常期志度])|周(?![期边])|名(?![称录])"
     r"|台(?!账)|人(?![员力事])|级(?!别)|项(?!目)|条(?![件款])|件(?!数)|季(?!度)|位(?!置)|度"
@@ -43,10 +43,14 @@ def _parted(unit: Unit, seen: set[tuple[str, int]]) -> Numbered:
     found = _SURE.match(unit.text)
     if found is None:
         found = _BARE.match(unit.text)
-        if found and (_MEASURED.match(unit.text, found.end()) or not _in_order("text", found[1], seen)):
+        if found and (_MEASURED.match(unit.text, found.end()) or not _is_order(unit, found[1], seen)):
             found = None
     words = unit.text[found.end() :] if found else ""
     return (found[0].strip(), words) if found and words else ("", unit.text)
+
+
+def _is_order(unit: Unit, number: str, seen: set[tuple[str, int]]) -> bool:
+    return _in_order("text", number, seen) or unit.kind == "heading"
 
 
 def _in_order(kind: str, number: str, seen: set[tuple[str, int]]) -> bool:

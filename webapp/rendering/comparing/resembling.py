@@ -77,9 +77,23 @@ class Resembling:
         pairs, cut = self.likely([words(x) for x in old], [words(y) for y in new])
         weighed = ((i, j, likeness(old[i], new[j])) for i, j in pairs)
         found = heaviest((i, j, weight * weight) for i, j, weight in weighed if weight >= least)
-        if cut and len(found) < min(len(old), len(new)):
-            self.purse.coarse = True
+        if cut:
+            olds, news = {i for i, _j in found}, {j for _i, j in found}
+            left = [x for i, x in enumerate(old) if i not in olds], [y for j, y in enumerate(new) if j not in news]
+            self.purse.coarse |= self._may_be_alike(*left, likeness, words, least)
         return found
+
+    def _may_be_alike(
+        self,
+        old: Sequence[T],
+        new: Sequence[T],
+        likeness: Callable[[T, T], float],
+        words: Callable[[T], str],
+        least: float,
+    ) -> bool:
+        """Whether two of these are alike, or nobody can pay for finding out."""
+        pairs, cut = self.likely([words(x) for x in old], [words(y) for y in new]) if old and new else ((), False)
+        return cut or any(likeness(old[i], new[j]) >= least for i, j in pairs)
 
     def likely(self, old: Sequence[str], new: Sequence[str]) -> tuple[Iterable[Pair], bool]:
         """Pairs worth comparing, and whether any may be missing: all where that is paid for, else the likeliest."""
