@@ -39,7 +39,7 @@ def main() -> int:
     extracting = median(_seconds(lambda: [_extract(data) for data in (old, new)]) for _turn in range(turns))
     comparing = median(_seconds(lambda: compare(*units)) for _turn in range(turns))
     found = compare(*units)
-    print(f"{len(units[0])} and {len(units[1])} units, {len(found.changes)} changes")
+    print(f"{len(units[0])} and {len(units[1])} units, {len(found.entries)} changes")
     print(f"  extracting both texts  {extracting:7.3f} s")
     print(f"  comparing them         {comparing:7.3f} s   {comparing / extracting:.2f} times")
     return 0

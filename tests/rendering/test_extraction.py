@@ -96,7 +96,7 @@ def test_a_gbk_text_declares_its_encoding_and_its_headings() -> None:
 
 def test_markdown_headings_count_by_their_marks() -> None:
     found = extract("md", "# 总则\n\n## 5.2 范围\n".encode())
-    assert [(p.place, p.text, p.level) for p in found.parts] == [("p:1", "总则", 1), ("heading:5.2", "5.2 范围", 2)]
+    assert [(p.place, p.text, p.level) for p in found.parts] == [("p:1/h1", "总则", 1), ("heading:5.2", "5.2 范围", 2)]
 
 
 def test_a_sheet_gives_cells_with_their_address() -> None:

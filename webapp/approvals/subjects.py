@@ -63,14 +63,15 @@ class TextBlock:
 class MarkedText:
     """The text against the one in force: paragraphs as (heading level or 0, pieces of kind and text).
 
-    A piece's kind is same, ins or del; ``changes`` counts what differs; ``url`` leads to the whole
-    comparison.
+    A piece's kind is same, ins or del; ``changes`` counts what differs, each beginning at one of the places ``starts``
+    among the paragraphs; ``url`` leads to the whole comparison.
     """
 
     before: str
     paragraphs: tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
     changes: int
     url: str = ""
+    starts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,9 @@ def _marked(before: Revision, revision: Revision) -> MarkedText:
             pieces += [(str(piece.kind), piece.text) for piece in cell]
         paragraphs.append((unit.level if unit.kind == "heading" else 0, tuple(pieces)))
     address = f"{document_url(revision.document)}/compare?{urlencode({'a': before.label, 'b': revision.label})}"
-    return MarkedText(before.label, tuple(paragraphs), len(found.changes), address)
+    first = {entry.lines[0] for entry in found.entries}
+    starts = frozenset(place for place, line in enumerate(found.lines) if line in first)
+    return MarkedText(before.label, tuple(paragraphs), len(found.entries), address, starts)
 
 
 def view_obsolescence(request: ObsoleteRequest, *, by: Actor, language: str) -> SubjectView:

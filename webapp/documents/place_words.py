@@ -10,8 +10,8 @@ import re
 from webapp.core.errors import N_, Message
 
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"heading:(?P<number>.+)"), N_("section %(number)s")),
-    (re.compile(r"p:(?P<number>\d+)"), N_("paragraph %(number)s")),
+    (re.compile(r"heading:(?P<number>.+?)(?:/h\d)?"), N_("section %(number)s")),
+    (re.compile(r"p:(?P<number>\d+)(?:/[hl]\d)?"), N_("paragraph %(number)s")),
     (re.compile(r"page:(?P<number>\d+)"), N_("page %(number)s")),
     (
         re.compile(r"table:(?P<table>\d+)/r(?P<row>\d+)c(?P<column>\d+)"),

@@ -126,7 +126,7 @@ def _own_furniture(data: bytes, limits: Limits, name: str) -> list[Message]:
                 "Take it out, or choose the page style that leaves pages alone."
             ),
             {"name": name, "text": found[0].text[:60]},
-        )
+        ),
     ]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from webapp.rendering.docxruns import W, attribute
 
 _CN = "〇一二三四五六七八九"
+_LIST = re.compile(r"list (?:bullet|number) (\d)$", re.IGNORECASE)
+"""Word has a style of its own for each step of such a list, and calls it so in every language."""
 
 
 class Numbering:
@@ -17,14 +19,16 @@ class Numbering:
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._abstract: dict[str, str] = {}
         self._styles: dict[str, tuple[str, int, int]] = {}
+        self._steps: dict[str, int] = {}
         self._counts: dict[str, list[int]] = {}
         if numbering is not None:
             self._read_numbering(numbering)
         if styles is not None:
             self._read_styles(styles)
 
-    def label(self, paragraph: Any) -> tuple[str, int]:
-        """The printed number (empty for none or a bullet) and the outline depth (0 for running text)."""
+    def label(self, paragraph: Any) -> tuple[str, int, int]:
+        """The printed number (empty for none or a bullet), the outline depth (0 for running text), and how many
+        steps down in a list it stands."""
         properties = paragraph.find(W + "pPr")
         style = _value(properties, "pStyle")
         number, level, depth = self._styles.get(style, ("", 0, 0))
@@ -36,8 +40,8 @@ class Numbering:
         if outline.isdigit() and int(outline) < 9:
             depth = int(outline) + 1
         if not number or number == "0":
-            return "", depth
-        return self._next(number, level), depth
+            return "", depth, 0
+        return self._next(number, level), depth, level + self._steps.get(style, 0)
 
     def _next(self, number: str, level: int) -> str:
         abstract = self._abstract.get(number, "")
@@ -82,6 +86,8 @@ class Numbering:
         raw = {attribute(style, "styleId"): style for style in root.iter(W + "style")}
         for key in raw:
             self._styles[key] = self._style(key, raw, 0)
+            found = _LIST.match(_value(raw[key], "name"))
+            self._steps[key] = int(found[1]) - 1 if found else 0
 
     def _style(self, key: str, raw: dict[str, Any], hops: int) -> tuple[str, int, int]:
         style = raw.get(key)

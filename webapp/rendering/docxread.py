@@ -10,7 +10,7 @@ from webapp.core.errors import N_, Invalid, Message
 from webapp.rendering.docxnumbers import Numbering
 from webapp.rendering.docxruns import W, attribute, boxes_of, text_of
 from webapp.rendering.headings import ends_in_mid_sentence, heading_of
-from webapp.rendering.values import Extracted, Limits, Part
+from webapp.rendering.values import Extracted, Limits, Part, heading_part
 from webapp.rendering.xmlparts import parse_xml
 from webapp.rendering.zips import open_archive, read_member
 
@@ -96,26 +96,26 @@ class _Walk:
 
     def paragraph(self, node: Any, cell: str) -> None:
         self.paragraphs += not cell
-        label, depth = self.numbering.label(node) if self.numbering else ("", 0)
+        label, depth, step = self.numbering.label(node) if self.numbering else ("", 0, 0)
         text = text_of(node).strip()
         if text:
             full = f"{label} {text}".strip() if label else text
-            self.parts.append(self._part(full, label, depth, cell))
+            self.parts.append(self._part(full, label, depth, step, cell))
         for box in boxes_of(node):
             inner = _Walk(None, "textbox")
             inner.blocks(box)
             self.parts.extend(inner.parts)
 
-    def _part(self, text: str, label: str, depth: int, cell: str) -> Part:
+    def _part(self, text: str, label: str, depth: int, step: int, cell: str) -> Part:
         if cell or self.place:
             return Part(self.place or cell, text)
         found = heading_of(text)
+        where = f"p:{self.paragraphs}"
         if depth:
-            number = label or (found.number if found else "")
-            return Part(f"heading:{number}" if number else f"p:{self.paragraphs}", text, depth)
+            return heading_part(label or (found.number if found else ""), text, depth, where)
         if found and not label:
-            return Part(f"heading:{found.number}", text, found.level)
-        return Part(f"p:{self.paragraphs}", text)
+            return heading_part(found.number, text, found.level)
+        return Part(f"{where}/l{step}" if step else where, text)
 
     def table(self, node: Any) -> None:
         self.tables += 1

@@ -48,6 +48,14 @@ def heading_of(line: str) -> Heading | None:
     return Heading(number, found.group(2).strip(), number.count(".") + 1)
 
 
+def level_of(number: str) -> int:
+    """The level a number stands for: 第三章 is 1, 一 is 2, （一） is 3, 5.2.7 is 3; 1 for any other, 0 for none."""
+    for rule, level in _RULES:
+        if rule.match(number) or rule.match(f"{number}、#"):
+            return level
+    return number.strip(".").count(".") + 1 if number else 0
+
+
 def ends_in_mid_sentence(text: str) -> bool:
     """Whether the last line stops without an end mark although it is running text."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from webapp.core.errors import N_, Message
 from webapp.rendering.decode import decode_text
 from webapp.rendering.headings import ends_in_mid_sentence, heading_of
-from webapp.rendering.values import Extracted, Limits, Part
+from webapp.rendering.values import Extracted, Limits, Part, heading_part
 
 
 def extract_here(kind: str, data: bytes, limits: Limits, *, name: str) -> Extracted:
@@ -89,5 +89,5 @@ def _line_part(line: str, number: int, markdown: bool) -> Part:
     bare = text[marks:].strip() if 0 < marks <= 6 and text[marks : marks + 1] == " " else text
     heading = heading_of(bare)
     if heading:
-        return Part(f"heading:{heading.number}", bare, marks or heading.level)
-    return Part(f"p:{number}", bare, marks if bare is not text else 0)
+        return heading_part(heading.number, bare, marks or heading.level)
+    return heading_part("", bare, marks, f"p:{number}") if bare is not text else Part(f"p:{number}", bare)

@@ -12,6 +12,8 @@ from webapp.rendering.comparing import Comparison, Line, Piece, Unit
 
 _UNSAFE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML can not hold."""
+STEP = 266_700
+"""How far an item of a list is indented for each step down, in English Metric Units: two Han characters."""
 MARKS = {"ins": "w:ins", "del": "w:del"}
 
 
@@ -37,7 +39,7 @@ def tracked_word(
     writer = _Writer(document, author, made_at, language)
     for line in found.lines:
         unit = new[line.new] if line.new is not None else old[line.old or 0]
-        writer.write(line, unit)
+        writer.write(line, unit, old[line.old] if line.kind == "level" and line.old is not None else None)
     output = io.BytesIO()
     document.save(output)
     return output.getvalue()
@@ -52,8 +54,8 @@ class _Writer:
         self.table: Any = None
         self.count = 0
 
-    def write(self, line: Line, unit: Unit) -> None:
-        """One line: a paragraph or a row."""
+    def write(self, line: Line, unit: Unit, before: Unit | None = None) -> None:
+        """One line: a paragraph or a row; ``before`` is what the same words were when they had another level."""
         whole = {"added": "ins", "moved": "ins", "removed": "del", "moved_away": "del"}.get(line.kind, "")
         cells = line.cells
         if line.kind == "moved":
@@ -63,11 +65,30 @@ class _Writer:
             return
         self.table = None
         paragraph = self.document.add_paragraph()
-        if unit.kind == "heading":
-            paragraph.style = self.document.styles[f"Heading {min(4, max(1, unit.level - 1))}"]
+        properties = paragraph._p.get_or_add_pPr()
+        self._look(properties, unit)
         if whole:
             self._mark_end(paragraph, whole)
+        if before is not None:
+            self._was(properties, before)
         self._runs(paragraph, cells[0] if cells else ())
+
+    def _look(self, properties: Any, unit: Unit) -> None:
+        """A heading by its style, an item further down in a list by its indent."""
+        if unit.kind == "heading":
+            style = self.document.styles[f"Heading {min(4, max(1, unit.level - 1))}"]
+            properties.get_or_add_pStyle().val = style.style_id
+        elif unit.level:
+            properties.get_or_add_ind().left = unit.level * STEP
+
+    def _was(self, properties: Any, before: Unit) -> None:
+        """The look the paragraph gets back when the change is rejected."""
+        from docx.oxml import OxmlElement
+
+        change, kept = self._change("w:pPrChange"), OxmlElement("w:pPr")
+        self._look(kept, before)
+        change.append(kept)
+        properties.append(change)
 
     def _row(self, cells: tuple[tuple[Piece, ...], ...], whole: str) -> None:
         width = max(1, len(cells))

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from webapp.core.errors import Message
 from webapp.core.settings import Settings
+from webapp.rendering.headings import level_of
 
 Stamp = Literal["controlled", "uncontrolled", "draft", "obsolete", "kept", "frame", "none"]
 
@@ -46,12 +47,20 @@ class Part:
     """A piece of text and its place in the file; ``level`` is 1 and up for headings, else 0.
 
     Places are the same in every language: ``heading:5.2.7``, ``p:12``, ``table:3/r2c1``,
-    ``header``, ``footer``, ``textbox``, ``comment``, ``footnote``, ``page:4``, ``sheet:NAME!B7``.
+    ``header``, ``footer``, ``textbox``, ``comment``, ``footnote``, ``page:4``, ``sheet:NAME!B7``. What the place would
+    not tell follows it: ``p:12/h2`` is a heading of level 2, ``heading:3/h2`` one whose number alone would be of
+    level 1, ``p:14/l1`` an item one step down in a list.
     """
 
     place: str
     text: str
     level: int = 0
+
+
+def heading_part(number: str, text: str, level: int, place: str = "") -> Part:
+    """A heading with its level; ``place`` is where it is when it has no number."""
+    where = f"heading:{number}" if number else place
+    return Part(where if level == level_of(number) else f"{where}/h{level}", text, level)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from collections.abc import Callable
@@ -56,15 +57,15 @@ def units(data: bytes) -> tuple[Unit, ...]:
 
 
 def listed(old: bytes, new: bytes) -> list[tuple[str, str, str]]:
-    """Kind, old and new text of every change."""
+    """Kind, old and new text of every entry, its lines parted by ``/``."""
     before, after = units(old), units(new)
     return [
         (
-            line.kind,
-            before[line.old].text if line.old is not None else "",
-            after[line.new].text if line.new is not None else "",
+            entry.kind,
+            " / ".join(before[line.old].text for line in entry.lines if line.old is not None),
+            " / ".join(after[line.new].text for line in entry.lines if line.new is not None),
         )
-        for line in compare(before, after).changes
+        for entry in compare(before, after).entries
     ]
 
 
@@ -143,11 +144,102 @@ def several(d: Any) -> None:
     removed(4)(d)
 
 
+def joined(d: Any) -> None:
+    d.paragraphs[3].text = AGREEMENT + DESK
+    removed(4)(d)
+
+
+def merged_across(d: Any) -> None:
+    d.tables[0].cell(1, 1).merge(d.tables[0].cell(1, 2))
+
+
+def merged_down(d: Any) -> None:
+    table = d.tables[0]
+    table.cell(2, 2).text = ""
+    table.cell(1, 2).merge(table.cell(2, 2))
+
+
+def table_moved(d: Any) -> None:
+    d.paragraphs[1]._p.addnext(d.tables[0]._tbl)
+
+
+def chapter_moved(d: Any) -> None:
+    last, chapter = d.paragraphs[-1], d.paragraphs[2:5]
+    for paragraph in reversed(chapter):
+        last._p.addnext(paragraph._p)
+
+
+def column_less(d: Any) -> None:
+    for row in d.tables[0].rows:
+        row._tr.remove(row.cells[2]._tc)
+
+
+def column_between(d: Any) -> None:
+    for row, words in zip(d.tables[0].rows, ("单位", "%", "分", "%"), strict=True):
+        row._tr.insert(row._tr.index(row.cells[1]._tc), copy.deepcopy(row.cells[1]._tc))
+        row._tr.tc_lst[1].p_lst[0].r_lst[0].text = words
+
+
+def level_lower(d: Any) -> None:
+    d.paragraphs[2].style = d.styles["Heading 2"]
+
+
+def heading_no_more(d: Any) -> None:
+    d.paragraphs[8].style = d.styles["Heading 2"]
+
+
+def listed_by_word(*items: str, style: str = "List Number", deeper: int = -1) -> Edit:
+    """Items that Word itself numbers, at the end; ``deeper`` stands one step down."""
+
+    def edit(d: Any) -> None:
+        for place, words in enumerate(items):
+            d.add_paragraph(words, style=f"{style} 2" if place == deeper else style)
+
+    return edit
+
+
+def numbered_by_hand(*items: str) -> Edit:
+    return lambda d: [d.add_paragraph(f"{n}. {words}") for n, words in enumerate(items, 1)]
+
+
+def chapters(*titles: str) -> Edit:
+    return lambda d: [d.add_heading(f"4.{n} {words}", 2) for n, words in enumerate(titles, 1)]
+
+
+def two_languages(d: Any) -> None:
+    d.paragraphs[3].text = "服务级别经理负责与客户签订 SLA（Service Level Agreement），有效期 2 years。"
+
+
+def two_languages_changed(d: Any) -> None:
+    d.paragraphs[3].text = "服务级别经理负责与客户签订 SLA（Service Level Agreement），有效期 3 years，到期评审。"
+
+
+def header_and_footer(d: Any) -> None:
+    d.sections[0].header.paragraphs[0].text = "示例科技有限公司 SL/QP-08"
+    d.sections[0].footer.paragraphs[0].text = ""
+
+
+def first_page_header(d: Any) -> None:
+    d.sections[0].different_first_page_header_footer = True
+    d.sections[0].first_page_header.paragraphs[0].text = "受控文件 CONTROLLED"
+
+
+def everything(d: Any) -> None:
+    """What a real revision has: words, a cell, a header, a moved paragraph, a new item in a list."""
+    text(6, MONTHLY.replace("十日", "五日"))(d)
+    cell(3, 1, "92%")(d)
+    moved_to_the_end(d)
+    d.sections[0].header.paragraphs[0].text = "示例科技有限公司 SL/QP-08"
+
+
 AGREEMENT = "服务级别经理负责与客户谈判并签订服务级别协议。"
 RENEWED = AGREEMENT.replace("签订", "续签")
 DESK = "服务台负责记录每一次故障的受理和恢复时间。"
 MONTHLY = "服务级别经理每月十日前汇总上月指标，报管理者代表审核。"
 REPORT = "The service report is sent to the customer within five working days."
+ITEMS = ("受理故障", "派单给工程师", "恢复服务", "回访客户")
+MORE = (*ITEMS[:1], "判断影响范围", *ITEMS[1:])
+TABLE = " / ".join(" | ".join(row) for row in ROWS)
 PAIRS: list[tuple[str, Edit | None, list[tuple[str, str, str]]]] = [
     ("nothing", None, []),
     ("bold alone", bold_only, []),
@@ -158,7 +250,7 @@ PAIRS: list[tuple[str, Edit | None, list[tuple[str, str, str]]]] = [
     ("a paragraph more", inserted, [("added", "", "客户代表每半年参加一次服务评审。")]),
     ("a paragraph less", removed(4), [("removed", DESK, "")]),
     ("a heading less", removed(2), [("removed", "2 职责", "")]),
-    ("two that change places", swap, [("moved", DESK, DESK)]),
+    ("two that change places", swap, [("moved", AGREEMENT, AGREEMENT)]),
     ("moved to the end", moved_to_the_end, [("moved", AGREEMENT, AGREEMENT)]),
     ("moved and changed", moved_and_changed,
      [("moved", AGREEMENT, "服务级别经理负责与客户谈判、签订并保存服务级别协议。")]),
@@ -178,31 +270,100 @@ PAIRS: list[tuple[str, Edit | None, list[tuple[str, str, str]]]] = [
     ("the footer", lambda d: setattr(d.sections[0].footer.paragraphs[0], "text", "内部文件，未经批准不得复印"),
      [("changed", "内部文件，未经许可不得复印", "内部文件，未经批准不得复印")]),
     ("a paragraph split in two", split, [
-        ("changed", MONTHLY, "服务级别经理每月十日前汇总上月指标，"), ("added", "", "报管理者代表审核。"),
+        ("split", MONTHLY, "服务级别经理每月十日前汇总上月指标， / 报管理者代表审核。"),
     ]),
     ("several at once", several, [
         ("changed", AGREEMENT, RENEWED), ("removed", DESK, ""),
         ("changed", "可用性 | 99.5% | 每月", "可用性 | 99.9% | 每月"),
     ]),
-    ("all new", all_new, []),
+    ("two paragraphs joined", joined, [("joined", f"{AGREEMENT} / {DESK}", AGREEMENT + DESK)]),
+    ("cells merged across", merged_across, [("changed", "可用性 | 99.5% | 每月", "可用性 | 99.5%\n每月")]),
+    ("cells merged down", merged_down, [("changed", "响应时间 | 15 分钟 | 每月", "响应时间 | 15 分钟")]),
+    ("a table moved", table_moved, [("moved", TABLE, TABLE)]),
+    ("a chapter moved", chapter_moved,
+     [("moved", f"2 职责 / {AGREEMENT} / {DESK}", f"2 职责 / {AGREEMENT} / {DESK}")]),
+    ("a column less", column_less,
+     [("changed", " | ".join(row), " | ".join(row[:2])) for row in ROWS]),
+    ("a column in between", column_between, [
+        ("changed", " | ".join(row), " | ".join((row[0], unit, *row[1:])))
+        for row, unit in zip(ROWS, ("单位", "%", "分", "%"), strict=True)
+    ]),
+    ("a heading one level down", level_lower, [("level", "2 职责", "2 职责")]),
+    ("a paragraph made a heading", heading_no_more, [
+        ("level", "本程序自发布之日起实施。", "本程序自发布之日起实施。"),
+    ]),
+    ("header and footer", header_and_footer, [
+        ("changed", "示例科技有限公司 SL/QP-07", "示例科技有限公司 SL/QP-08"),
+        ("removed", "内部文件，未经许可不得复印", ""),
+    ]),
+    ("a header of the first page", first_page_header, [("added", "", "受控文件 CONTROLLED")]),
+    ("many at once", everything, [
+        ("changed", "示例科技有限公司 SL/QP-07", "示例科技有限公司 SL/QP-08"),
+        ("changed", MONTHLY, MONTHLY.replace("十日", "五日")),
+        ("changed", "满意度 | 90% | 每季", "满意度 | 92% | 每季"),
+        ("moved", AGREEMENT, AGREEMENT),
+    ]),
 ]  # fmt: skip
+BOTH: list[tuple[str, Edit, Edit, list[tuple[str, str, str]]]] = [
+    ("numbers of Word", listed_by_word(*ITEMS), listed_by_word(*MORE), [
+        ("added", "", "2 判断影响范围"),
+        ("renumbered", "2 派单给工程师 / 3 恢复服务 / 4 回访客户", "3 派单给工程师 / 4 恢复服务 / 5 回访客户"),
+    ]),
+    ("numbers by hand", numbered_by_hand(*MORE), numbered_by_hand(*ITEMS), [
+        ("removed", "2. 判断影响范围", ""),
+        ("renumbered", "3. 派单给工程师 / 4. 恢复服务 / 5. 回访客户", "2. 派单给工程师 / 3. 恢复服务 / 4. 回访客户"),
+    ]),
+    ("numbers of chapters", chapters("范围", "职责"), chapters("术语", "范围", "职责"), [
+        ("added", "", "4.1 术语"), ("renumbered", "4.1 范围 / 4.2 职责", "4.2 范围 / 4.3 职责"),
+    ]),
+    ("an item one step down", listed_by_word(*ITEMS, style="List Bullet"),
+     listed_by_word(*ITEMS, style="List Bullet", deeper=2), [("level", "恢复服务", "恢复服务")]),
+    ("two languages in one sentence", two_languages, two_languages_changed, [(
+        "changed", "服务级别经理负责与客户签订 SLA（Service Level Agreement），有效期 2 years。",
+        "服务级别经理负责与客户签订 SLA（Service Level Agreement），有效期 3 years，到期评审。",
+    )]),
+    ("a merged cell that is changed", merged_across, lambda d: (merged_across(d), cell(1, 0, "可用率")(d)),
+     [("changed", "可用性 | 99.5%\n每月", "可用率 | 99.5%\n每月")]),
+]  # fmt: skip
+CASES = [(name, word(), word(edit), changes) for name, edit, changes in PAIRS]
+CASES += [(name, word(before), word(after), changes) for name, before, after, changes in BOTH]
+NAMES = [case[0] for case in CASES]
 
 
-@pytest.mark.parametrize(("edit", "changes"), [pair[1:] for pair in PAIRS[:-1]], ids=[pair[0] for pair in PAIRS[:-1]])
-def test_the_changes_between_two_word_files(edit: Edit | None, changes: list[tuple[str, str, str]]) -> None:
-    assert listed(word(), word(edit)) == changes
+@pytest.mark.parametrize(("old", "new", "changes"), [case[1:] for case in CASES], ids=NAMES)
+def test_the_changes_between_two_word_files(old: bytes, new: bytes, changes: list[tuple[str, str, str]]) -> None:
+    assert listed(old, new) == changes
 
 
-@pytest.mark.parametrize("edit", [pair[1] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
-def test_tracked_changes_accepted_are_the_new_text_and_rejected_the_old(edit: Edit | None) -> None:
-    old, new = units(word()), units(word(edit))
+def test_there_are_as_many_pairs_as_were_asked_for() -> None:
+    assert len(set(NAMES)) == len(NAMES) >= 28
+
+
+ALL_NEW = ("all new", word(), word(all_new), [])
+
+
+@pytest.mark.parametrize(("old", "new"), [case[1:3] for case in [*CASES, ALL_NEW]], ids=[*NAMES, "all new"])
+def test_tracked_changes_accepted_are_the_new_text_and_rejected_the_old(old: bytes, new: bytes) -> None:
+    before, after = units(old), units(new)
     day = datetime(2026, 11, 26, tzinfo=UTC)
-    made = tracked_word(compare(old, new), old, new, title="对照", author="李强", made_at=day, language="zh-Hans")
-    assert accepted(made, keep="ins") == [t for unit in new for t in (unit.cells or (unit.text,)) if t]
-    assert accepted(made, keep="del") == [t for unit in old for t in (unit.cells or (unit.text,)) if t]
+    found = compare(before, after)
+    made = tracked_word(found, before, after, title="对照", author="李强", made_at=day, language="zh-Hans")
+    assert accepted(made, keep="ins") == [t for unit in after for t in (unit.cells or (unit.text,)) if t]
+    assert accepted(made, keep="del") == [t for unit in before for t in (unit.cells or (unit.text,)) if t]
+
+
+def test_a_level_that_changed_is_a_tracked_change_of_the_look() -> None:
+    before, after = units(word()), units(word(level_lower))
+    day = datetime(2026, 11, 26, tzinfo=UTC)
+    found = compare(before, after)
+    made = tracked_word(found, before, after, title="", author="", made_at=day, language="zh-Hans")
+    (change,) = [p for p in docx.Document(io.BytesIO(made)).paragraphs if p._p.find(f".//{W}pPrChange") is not None]
+    assert (change.text, change.style.name) == ("2 职责", "Heading 2")
+    assert change._p.find(f".//{W}pPrChange//{W}pStyle").get(f"{W}val") == "Heading1"
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TEXT = (f"{W}t", f"{W}delText", f"{W}br")
 
 
 def accepted(data: bytes, keep: str) -> list[str]:
@@ -221,7 +382,7 @@ def accepted(data: bytes, keep: str) -> list[str]:
         change.getparent().remove(change)
     found = []
     for paragraph in body.iter(f"{W}p"):
-        words = "".join(node.text or "" for node in paragraph.iter(f"{W}t", f"{W}delText"))
+        words = "".join("\n" if node.tag == f"{W}br" else node.text or "" for node in paragraph.iter(*TEXT))
         if words:
             found.append(words)
     return found

@@ -25,13 +25,15 @@ Parts = Sequence[tuple[str, str]]
 def proposed_note(old: Parts, new: Parts, language: str) -> str:
     """The first headings under which something differs, as a sentence; empty when nothing does.
 
-    Headers and footers do not count, nor does what stands before the first heading while something else differs.
+    Headers, footers and mere renumbering do not count, nor does what stands before the first heading while something
+    else differs.
     """
     before, after = list(_lines(old)), list(_lines(new))
     found = compare([Unit("text", text) for _h, text in before], [Unit("text", text) for _h, text in after])
     said: dict[str, list[str]] = {"new": [], "changed": [], "gone": []}
-    for line in found.changes:
-        _say(said, line, before, after)
+    for entry in found.entries:
+        for line in entry.lines if entry.kind != "renumbered" else ():
+            _say(said, line, before, after)
     return _sentence(said, WORDS["en" if language.startswith("en") else "zh-Hans"])
 
 
@@ -51,9 +53,7 @@ def _is_heading(text: str) -> bool:
     return found is not None and bool(found.number)
 
 
-def _say(
-    said: dict[str, list[str]], line: Line, before: list[tuple[str, str]], after: list[tuple[str, str]]
-) -> None:
+def _say(said: dict[str, list[str]], line: Line, before: list[tuple[str, str]], after: list[tuple[str, str]]) -> None:
     old = before[line.old] if line.old is not None else None
     new = after[line.new] if line.new is not None else None
     heading = (new or old or ("", ""))[0]

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 
 from webapp.documents import queries
 from webapp.documents.api_schemas import said
-from webapp.documents.comparing.queries import KINDS, compare_revisions
+from webapp.documents.comparing.queries import KINDS, Change, compare_revisions
 from webapp.documents.renditions.actions import view_revision
 from webapp.shell.api_room import ID, ApiRoom, acting, answer, list_of, listed
 
@@ -19,8 +19,9 @@ class ChangeShown(Schema):
 
     place = fields.String(**said("the headings above it", example="3 职责 › 3.2 服务台"))
     kind = fields.String(**said("what happened", enum=list(KINDS)))
-    old = fields.String(**said("the words before; cells of a row parted by |"))
+    old = fields.String(**said("the words before; cells of a row parted by |, several paragraphs by a line end"))
     new = fields.String(**said("the words after"))
+    levels = fields.List(fields.String(), **said("what the words were and are, where only that differs"))
     reason = fields.String(**said("why, where a change request says so"))
 
 
@@ -41,5 +42,10 @@ def compare(a: int, b: int) -> Response:
     for revision in two:
         view_revision(revision, by=by)
     found = compare_revisions(*two)
-    items = [{"place": c.place, "kind": c.kind, "old": c.old, "new": c.new, "reason": c.reason} for c in found.changes]
+    items = [_shown(change) for change in found.changes]
     return answer({**listed(items, len(items), 1, 1), "unseen": [str(message) for message in found.unseen]})
+
+
+def _shown(change: Change) -> dict[str, object]:
+    levels = [f"{key} {level}".removesuffix(" 0") for key, level in change.levels]
+    return {name: getattr(change, name) for name in ("place", "kind", "old", "new", "reason")} | {"levels": levels}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from webapp.core import clock, journal
-from webapp.documents.comparing.queries import Compared
+from webapp.documents.comparing.queries import Change, Compared
 from webapp.people import queries as people
 from webapp.rendering.trackedword import tracked_word
 from webapp.rendering.values import TableColumn, TablePaper
@@ -16,6 +18,8 @@ WORDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "document": "文件",
         "signed": ("编制", "审核"),
         "added": "新增", "removed": "删除", "changed": "修改", "moved": "移动",
+        "split": "拆分", "joined": "合并", "level": "层级调整", "renumbered": "重新编号",
+        "heading": "{level} 级标题", "text": "正文", "item": "第 {level} 层列表项",
     },
     "en": {
         "title": "Table of changes",
@@ -24,6 +28,8 @@ WORDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "document": "Document",
         "signed": ("Prepared by", "Reviewed by"),
         "added": "added", "removed": "removed", "changed": "changed", "moved": "moved",
+        "split": "split", "joined": "joined", "level": "other level", "renumbered": "renumbered",
+        "heading": "heading of level {level}", "text": "running text", "item": "list item of level {level}",
     },
 }  # fmt: skip
 WIDTHS = (4, 18, 6, 34, 34, 16)
@@ -38,7 +44,7 @@ def table_of_changes(found: Compared, *, language: str) -> TablePaper:
         str(words["title"]),
         tuple(TableColumn(name, width) for name, width in zip(words["columns"], WIDTHS, strict=True)),
         tuple(
-            (str(number), change.place, str(words[change.kind]), change.old, change.new, change.reason)
+            (str(number), change.place, str(words[change.kind]), *_said(change, words), change.reason)
             for number, change in enumerate(found.changes, start=1)
         ),
         note=str(words["note"]).format(old=found.old.label, new=found.new.label),
@@ -47,6 +53,14 @@ def table_of_changes(found: Compared, *, language: str) -> TablePaper:
         language=language,
         demo=journal.is_demo(),
     )
+
+
+def _said(change: Change, words: Mapping[str, object]) -> tuple[str, str]:
+    """Before and after; of another level also what it was and what it is now."""
+    if not change.levels:
+        return change.old, change.new
+    before, after = (str(words[key]).format(level=level) for key, level in change.levels)
+    return f"{change.old}\n（{before}）", f"{change.new}\n（{after}）"
 
 
 def word_with_changes(found: Compared) -> bytes:

@@ -9,7 +9,7 @@ from webapp import core, shell
 from webapp.core.errors import N_, NotFound
 from webapp.documents import queries
 from webapp.documents.comparing import papers
-from webapp.documents.comparing.queries import KINDS, Compared, compare_revisions, two_of
+from webapp.documents.comparing.queries import KINDS, LEVELS, Compared, compare_revisions, two_of
 from webapp.documents.places import label_of
 from webapp.documents.renditions.actions import view_revision
 from webapp.rendering import XLSX, Limits, make_table, workbook
@@ -31,6 +31,7 @@ def page(slug: str) -> str:
         document=document,
         found=found,
         kinds=KINDS,
+        levels=LEVELS,
         view=view if view in VIEWS else "summary",
         labels=[(r.label, r.label) for r in queries.revisions_of(document, by=by)],
         values={"a": found.old.label, "b": found.new.label} if found else {},

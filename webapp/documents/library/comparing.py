@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.core.access import Actor
 from webapp.core.errors import N_, NotFound
@@ -11,7 +11,7 @@ from webapp.documents.library import queries
 from webapp.documents.library.models import StarterTaking
 from webapp.documents.library.starters import Starter
 from webapp.documents.models import Document, Revision
-from webapp.rendering.comparing import Line, Unit, compare
+from webapp.rendering.comparing import Entry, Unit, compare
 from webapp.rendering.wordfile import blocks_of
 
 
@@ -22,7 +22,7 @@ class Compared:
     taking: StarterTaking
     document: Document
     revision: Revision
-    changes: tuple[Line, ...]
+    changes: tuple[Entry, ...]
 
 
 def compared(starter: Starter, *, by: Actor) -> Compared:
@@ -35,8 +35,13 @@ def compared(starter: Starter, *, by: Actor) -> Compared:
     if row.taking is None or row.document is None or row.revision is None or not row.newer:
         raise NotFound(N_("There is no newer starter text of this document."))
     newer = queries.filled(starter, row.taking.language, row.taking.departments, by=by)
-    found = compare(units_of(row.revision), _units(newer))
-    return Compared(row.taking, row.document, row.revision, found.changes)
+    found = compare([_words(unit) for unit in units_of(row.revision)], _units(newer))
+    return Compared(row.taking, row.document, row.revision, found.entries)
+
+
+def _words(unit: Unit) -> Unit:
+    """Only words are compared: the newer text has no file yet that would tell a heading from a paragraph."""
+    return replace(unit, kind="text", level=0) if unit.kind == "heading" else unit
 
 
 def _units(text: str) -> list[Unit]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from webapp.core.errors import Message
 from webapp.documents.place_words import place_words
+from webapp.rendering.headings import level_of
 
 _CELL = re.compile(r"table:(?P<table>\d+)/r(?P<row>\d+)c(?P<column>\d+)")
 _SHEET = re.compile(r"sheet:(?P<sheet>.+)!(?P<letters>[A-Z]+)(?P<row>\d+)")
+_BODY = re.compile(r"(?:heading:(?P<number>.+?)|p:\d+)(?:/(?P<kind>[hl])(?P<level>\d))?")
 _ASIDE = ("header", "footer", "textbox", "comment", "footnote", "endnote")
 WIDEST = 60
 
@@ -19,7 +21,8 @@ WIDEST = 60
 class Block:
     """One thing to show: ``kind`` is heading, text, table, page or aside.
 
-    ``anchor`` is the place itself, so that a hit of the search leads here.
+    ``anchor`` is the place itself, so that a hit of the search leads here; ``step`` counts how far down in a list a
+    text stands.
     """
 
     kind: str
@@ -28,6 +31,7 @@ class Block:
     anchor: str = ""
     label: Message | None = None
     rows: list[list[str]] = field(default_factory=list)
+    step: int = 0
 
 
 def blocks_of(parts: Iterable[tuple[str, str]]) -> list[Block]:
@@ -53,9 +57,12 @@ def blocks_of(parts: Iterable[tuple[str, str]]) -> list[Block]:
 
 
 def _add(found: list[Block], place: str, text: str) -> None:
-    if place.startswith("heading:"):
-        level = min(5, 2 + place.removeprefix("heading:").strip(".").count("."))
-        found.append(Block("heading", text, level=level, anchor=place))
+    body = _BODY.fullmatch(place)
+    if body and found and found[-1].anchor == place and not body["number"]:
+        found[-1].text += text  # a very long paragraph is kept in stretches
+    elif body and (body["number"] or body["kind"] == "h"):
+        level = int(body["level"] or level_of(body["number"]))
+        found.append(Block("heading", text, level=min(5, level + 1), anchor=place))
     elif place.startswith("page:"):
         if not any(block.anchor == place for block in found):
             found.append(Block("page", anchor=place, label=place_words(place)))
@@ -63,7 +70,7 @@ def _add(found: list[Block], place: str, text: str) -> None:
     elif place in _ASIDE:
         found.append(Block("aside", text, label=place_words(place)))
     else:
-        found.append(Block("text", text, anchor=place))
+        found.append(Block("text", text, anchor=place, step=int(body["level"] or 0) if body else 0))
 
 
 class _Grid:

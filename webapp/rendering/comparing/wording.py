@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
-from webapp.rendering.comparing.aligning import matches, pair
-from webapp.rendering.comparing.units import resemblance
+from webapp.rendering.comparing.aligning import Pair, matches
+from webapp.rendering.comparing.purse import Purse
+from webapp.rendering.comparing.resembling import Resembling
 
 Kind = Literal["same", "ins", "del"]
+KINDS: tuple[Kind, ...] = ("same", "del", "ins")
+Run = tuple[str, str, str]
+"""What stayed, and the change that follows it: removed, added."""
 LONG = 400
 """Longer texts are compared sentence by sentence first."""
-LONGEST = 4000
-SHORT = 2
-"""What stays between two changes and is shorter than this is part of the change."""
+SHORT, CRUMB = 2, 5
+"""What stays between two changes is part of them when shorter than this, or shorter than each of them and than that."""
 ALIKE = 0.4
-MOST_PAIRS = 2_500
 _WORD = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*|\s+|.", re.DOTALL)
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]|[^。！？；!?;\n]+")
 
@@ -31,72 +33,74 @@ class Piece:
     text: str
 
 
-def pieces_of(old: str, new: str) -> tuple[Piece, ...]:
+def pieces_of(old: str, new: str, resembling: Resembling | None = None) -> tuple[Piece, ...]:
     """The new text with what was removed at its place: ``same`` + ``del`` is the old, ``same`` + ``ins`` the new."""
     if old == new:
         return (Piece("same", new),) if new else ()
+    resembling = resembling or Resembling(Purse())
     if max(len(old), len(new)) > LONG:
-        return _merged(_by_sentence(old, new))
-    return _merged(_by_word(old, new))
+        return _merged(_by_sentence(old, new, resembling))
+    return _merged(_by_word(old, new, resembling.purse))
 
 
-def _by_sentence(old: str, new: str) -> list[Piece]:
+def _by_sentence(old: str, new: str, resembling: Resembling) -> list[Piece]:
     a, b = _SENTENCE.findall(old), _SENTENCE.findall(new)
-    if max(len(a), len(b)) < 2:
-        return _by_word(old, new)
     found: list[Piece] = []
-    edges = [(-1, -1), *matches(a, b), (len(a), len(b))]
+    edges = [(-1, -1), *matches(a, b, resembling.purse), (len(a), len(b))]
     for (i, j), (k, m) in pairwise(edges):
-        twins = dict(pair(range(i + 1, k), range(j + 1, m), lambda x, y: resemblance(a[x], b[y]), ALIKE, MOST_PAIRS))
-        y = j + 1
-        for x in range(i + 1, k):
-            if x not in twins:
-                found.append(Piece("del", a[x]))
-                continue
-            found += [Piece("ins", b[n]) for n in range(y, twins[x])]
-            found += _by_word(a[x], b[twins[x]])
-            y = twins[x] + 1
-        found += [Piece("ins", b[n]) for n in range(y, m)]
-        if k < len(a):
-            found.append(Piece("same", a[k]))
+        gone, come = a[i + 1 : k], b[j + 1 : m]
+        x = y = 0
+        for p, q in [*resembling.pair(gone, come, resembling.texts, str, ALIKE), (len(gone), len(come))]:
+            found += [Piece("del", text) for text in gone[x:p]] + [Piece("ins", text) for text in come[y:q]]
+            found += _by_word(gone[p], come[q], resembling.purse) if p < len(gone) else []
+            x, y = p + 1, q + 1
+        found += [Piece("same", a[k])] if k < len(a) else []
     return found
 
 
-def _by_word(old: str, new: str) -> list[Piece]:
-    if max(len(old), len(new)) > LONGEST:
-        return [Piece("del", old), Piece("ins", new)]
+def _by_word(old: str, new: str, purse: Purse) -> list[Piece]:
     a, b = _WORD.findall(old), _WORD.findall(new)
     found: list[Piece] = []
-    removed = added = ""
-    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        same = "".join(b[k:m]) if tag == "equal" else ""
-        inside = bool(removed or added) and j < len(a) and m < len(b)
-        if tag == "equal" and (len(same) >= SHORT or not inside):
-            found += [Piece("del", removed), Piece("ins", added), Piece("same", same)]
-            removed = added = ""
-        else:
-            removed, added = removed + "".join(a[i:j]), added + "".join(b[k:m])
-    return [*found, Piece("del", removed), Piece("ins", added)]
+    x = y = 0
+    for i, j, size in _stretches([*matches(a, b, purse), (len(a), len(b))]):
+        found += [Piece("del", "".join(a[x:i])), Piece("ins", "".join(b[y:j])), Piece("same", "".join(b[j : j + size]))]
+        x, y = i + size, j + size
+    return found
+
+
+def _stretches(pairs: Sequence[Pair]) -> Iterator[tuple[int, int, int]]:
+    """Pairs that follow each other on both sides as one: where it begins, and how many."""
+    begin = pairs[0]
+    for before, after in pairwise(pairs):
+        if after != (before[0] + 1, before[1] + 1):
+            yield *begin, before[0] + 1 - begin[0]
+            begin = after
+    yield *begin, pairs[-1][0] + 1 - begin[0]
 
 
 def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Neighbours of one kind become one; within a change what was removed comes before what was added."""
-    found: list[Piece] = []
-    gone = come = ""
+    """Neighbours of one kind become one, crumbs between changes part of them; removed stands before added."""
+    found: list[Run] = []
+    for run in _runs(pieces):
+        if found and _is_crumb(run[0], found[-1], run):
+            same, gone, come = found[-1]
+            found[-1] = (same, gone + run[0] + run[1], come + run[0] + run[2])
+        else:
+            found.append(run)
+    return tuple(Piece(kind, text) for run in found for kind, text in zip(KINDS, run, strict=True) if text)
+
+
+def _is_crumb(same: str, before: Run, after: Run) -> bool:
+    least = min(max(map(len, run[1:])) for run in (before, after))
+    return least > 0 and (len(same) < SHORT or len(same) < min(least, CRUMB))
+
+
+def _runs(pieces: list[Piece]) -> list[Run]:
+    """What stayed, and the change that follows it: removed, added."""
+    found: list[dict[Kind, list[str]]] = [{kind: [] for kind in KINDS}]
     for piece in pieces:
-        if piece.kind == "del":
-            gone += piece.text
-        elif piece.kind == "ins":
-            come += piece.text
-        elif piece.text:
-            found += _change(gone, come)
-            gone = come = ""
-            if found and found[-1].kind == "same":
-                found[-1] = Piece("same", found[-1].text + piece.text)
-            else:
-                found.append(piece)
-    return tuple(found + _change(gone, come))
-
-
-def _change(gone: str, come: str) -> list[Piece]:
-    return [piece for piece in (Piece("del", gone), Piece("ins", come)) if piece.text]
+        if piece.kind == "same" and piece.text and (found[-1]["del"] or found[-1]["ins"]):
+            found.append({kind: [] for kind in KINDS})
+        if piece.text:
+            found[-1][piece.kind].append(piece.text)
+    return [("".join(run["same"]), "".join(run["del"]), "".join(run["ins"])) for run in found]

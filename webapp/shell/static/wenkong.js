@@ -74,14 +74,23 @@
     if (link) { location.href = link.href; }
     return Boolean(link);
   }
-  function change(step) {
-    var marks = all("ins, del, [data-change]").filter(function (item) { return item.offsetParent !== null; });
+  /* The keys take the reader to the change; the buttons keep the finger on them. */
+  function change(step, stay) {
+    var marks = all("[data-change]").filter(function (item) { return item.offsetParent !== null; });
     if (!marks.length) { return false; }
     var at = marks.findIndex(function (item) { return item.classList.contains("at"); });
-    marks.forEach(function (item) { item.classList.remove("at"); });
-    var next = marks[(at + step + marks.length) % marks.length] || marks[0];
-    next.classList.add("at"); next.setAttribute("tabindex", "-1"); next.focus({ preventScroll: true }); next.scrollIntoView({ block: "center" });
+    var next = at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length;
+    marks.forEach(function (item, index) { item.classList.toggle("at", index === next); });
+    if (!stay) { marks[next].setAttribute("tabindex", "-1"); marks[next].focus({ preventScroll: true }); }
+    marks[next].scrollIntoView({ block: "center" });
+    all("[data-at]").forEach(function (place) { place.textContent = next + 1 + " / " + marks.length; });
     return true;
+  }
+  function steps() {
+    all("[data-steps]").forEach(function (bar) { bar.hidden = false; });
+    all("[data-step]").forEach(function (button) {
+      button.addEventListener("click", function () { change(Number(button.dataset.step), true); });
+    });
   }
   function openRow() {
     var item = rows()[row], link = item && item.querySelector("a[href]");
@@ -423,6 +432,6 @@
     all("[data-sign]").forEach(signing);
     drafts();
     all("select[data-picker]").forEach(picker);
-    menus(); keys(); ticks(); sendOnce(); unsaved(); printing(); sendChosen(); firstFocus();
+    menus(); keys(); steps(); ticks(); sendOnce(); unsaved(); printing(); sendChosen(); firstFocus();
   });
 }());
