@@ -48,8 +48,8 @@ def begin_import(name: str, readings: Sequence[Reading], frame: Frame, *, by: Ac
         db.session.add(batch)
         db.session.flush()
         for position, reading in enumerate(readings, start=1):
-            _name_file(reading)
-            db.session.add(_item(batch, position, reading, frame))
+            name_file(reading)
+            db.session.add(item_of(batch, position, reading, frame))
         journal.record(
             ImportAct.READ,
             batch,
@@ -232,14 +232,15 @@ def _once(reasons: Sequence[Message]) -> list[Message]:
     return list({str(reason): reason for reason in reasons}.values())
 
 
-def _name_file(reading: Reading) -> None:
+def name_file(reading: Reading) -> None:
     """Name bytes that lie in the store already, without reading them again."""
     if reading.sha and db.session.get(files.StoredFile, reading.sha) is None:
         db.session.add(files.StoredFile(sha256=reading.sha, size=reading.size, kept_since=clock.now()))
         db.session.flush()
 
 
-def _item(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -> ImportItem:
+def item_of(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -> ImportItem:
+    """The row of one file that was read; part of the act that keeps it."""
     item = ImportItem(
         batch_id=batch.id,
         position=position,

@@ -14,7 +14,7 @@ from webapp.documents.authoring.queries import Asked, check_before_send
 from webapp.documents.chips import Chip, chip_of
 from webapp.documents.importing import queries
 from webapp.documents.importing.checks import Problem
-from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
+from webapp.documents.importing.models import ImportBatch, ImportItem, ImportPart, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.labels import label_when_sent
 from webapp.documents.lifecycle import EDITABLE
@@ -36,6 +36,12 @@ class RowView:
     values: Mapping[str, Any] = field(default_factory=dict)
     why: Mapping[str, Sequence[Message]] = field(default_factory=dict)
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    part: ImportPart | None = None
+
+    @property
+    def cuts(self) -> int:
+        """How many cuts are proposed in the file."""
+        return sum(1 for cut in self.item.guess.get("cuts", ()) if not cut.get("noise"))
 
     @property
     def offer(self) -> bool:
@@ -83,7 +89,7 @@ def grid(batch: ImportBatch, *, by: Actor, typed: shell.Values | None = None, er
     """The grid of a batch; ``typed`` and ``errors`` show a refused form again."""
     rows = queries.open_rows(batch.items)
     problems, notes = queries.problems_of(rows, by=by), queries.notes_of(rows, by=by)
-    coming = queries.previews(rows)
+    coming, parts = queries.previews(rows), queries.parts_of(batch)
     views = []
     for item in batch.items:
         if item.state is not RowState.PROPOSED:
@@ -99,6 +105,7 @@ def grid(batch: ImportBatch, *, by: Actor, typed: shell.Values | None = None, er
                 _values(item, typed),
                 _why(item),
                 {name: errors[f"{name}-{item.id}"] for name in SHOWN_WHY if f"{name}-{item.id}" in errors},
+                parts.get(item.id),
             )
         )
     views.sort(key=lambda view: (not (view.errors or view.problems or view.refusal), view.item.position))

@@ -15,7 +15,7 @@ from webapp.documents import number_forms, versions
 from webapp.documents import queries as documents
 from webapp.documents.access import readable_documents, readable_revisions
 from webapp.documents.importing.checks import Known, Problem, Register, Row, notes, problems
-from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
+from webapp.documents.importing.models import ImportBatch, ImportItem, ImportPart, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.importing.proposals import Frame
 from webapp.documents.labels import modifications_before_new_edition
@@ -110,6 +110,7 @@ def row_of(item: ImportItem) -> Row:
         department_id=item.department_id,
         target_id=item.target_id,
         problems=tuple(unpack_all(item.problem)),
+        sketch=tuple(item.guess.get("sketch", ())),
     )
 
 
@@ -254,3 +255,10 @@ def revisions_taken(batch: ImportBatch, *, by: Actor) -> dict[int, Revision]:
         statement = select(Revision).where(Revision.id.in_(some), readable_revisions(by))
         found |= {r.id: r for r in db.session.scalars(statement.options(selectinload(Revision.document)))}
     return found
+
+
+def parts_of(batch: ImportBatch) -> dict[int, ImportPart]:
+    """For the rows of a batch that were cut out of another: from which lines of which file, by id of the row."""
+    statement = select(ImportPart).join(ImportItem, ImportItem.id == ImportPart.item_id)
+    statement = statement.where(ImportItem.batch_id == batch.id).options(selectinload(ImportPart.of))
+    return {part.item_id: part for part in db.session.scalars(statement)}
