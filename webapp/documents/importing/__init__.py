@@ -11,12 +11,16 @@ def init_app(app: Flask) -> None:
     from webapp.core.access import Permission
     from webapp.core.errors import N_
     from webapp.core.journal import register_acts
+    from webapp.documents.hooks import register_part
+    from webapp.documents.importing.alike_web import bp as alike
     from webapp.documents.importing.cut_web import bp as cutting
     from webapp.documents.importing.models import ImportAct
+    from webapp.documents.importing.part import part
     from webapp.documents.importing.web import bp
 
     register_acts("importing", ImportAct)
-    for pages in (bp, cutting):
+    register_part("importing", part())
+    for pages in (bp, cutting, alike):
         app.register_blueprint(pages)
         shell.register_blueprint_group(pages.name, "documents")
     allowed = Permission.DOCUMENT_IMPORT

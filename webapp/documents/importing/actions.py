@@ -14,7 +14,7 @@ from webapp.documents import actions as documents
 from webapp.documents import number_forms
 from webapp.documents import queries as document_queries
 from webapp.documents.drafting import actions as drafting
-from webapp.documents.importing import queries
+from webapp.documents.importing import lineage, queries
 from webapp.documents.importing.checks import Row
 from webapp.documents.importing.choosing import Chosen, wanted_values
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem, RowState
@@ -130,13 +130,37 @@ def drop_row(item: ImportItem, *, by: Actor) -> ImportItem:
     return _put_aside(item, RowState.PROPOSED, RowState.DROPPED, ImportAct.DROPPED, by)
 
 
-def restore_row(item: ImportItem, *, by: Actor) -> ImportItem:
-    """Put a dropped row back.
+def keep_one(kept: ImportItem, others: Sequence[ImportItem], *, by: Actor) -> int:
+    """Of texts that are nearly the same keep one and leave the others out; returns how many.
 
     Raises:
-        Conflict: it was not dropped.
+        Conflict: one of them was dealt with already.
     """
-    return _put_aside(item, RowState.DROPPED, RowState.PROPOSED, ImportAct.RESTORED, by)
+    with transaction():
+        require(by, Permission.DOCUMENT_IMPORT)
+        position = fresh(kept).position
+        for item in others:
+            _put_aside(item, RowState.PROPOSED, RowState.DROPPED, ImportAct.DROPPED, by, instead=position)
+    return len(others)
+
+
+def restore_row(item: ImportItem, *, by: Actor) -> ImportItem:
+    """Put a dropped row back; no text of a file ever stands in two rows at once.
+
+    Raises:
+        Conflict: it was not dropped, or its text stands in another row because the file was cut.
+    """
+    with transaction():
+        spans = queries.spans_of(item.batch)
+        for other in item.batch.items:
+            stands = other.id != item.id and other.state is not RowState.DROPPED
+            if stands and lineage.share_lines(item.id, other.id, spans):
+                raise Conflict(
+                    N_("The text of %(file)s stands in the row %(other)s too. Drop that row or undo the cut first."),
+                    file=item.file,
+                    other=other.file,
+                )
+        return _put_aside(item, RowState.DROPPED, RowState.PROPOSED, ImportAct.RESTORED, by)
 
 
 def take_row(item: ImportItem, *, by: Actor) -> Revision:
@@ -262,14 +286,16 @@ def item_of(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -
     return item
 
 
-def _put_aside(item: ImportItem, before: RowState, after: RowState, act: ImportAct, by: Actor) -> ImportItem:
+def _put_aside(
+    item: ImportItem, before: RowState, after: RowState, act: ImportAct, by: Actor, **facts: int
+) -> ImportItem:
     with transaction():
         require(by, Permission.DOCUMENT_IMPORT)
         item = fresh(item)
         if item.state is not before:
             raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
         item.state, item.refusal = after, None
-        journal.record(act, item, by=by, private={"file": item.file}, row=item.position)
+        journal.record(act, item, by=by, private={"file": item.file}, row=item.position, **facts)
     return item
 
 

@@ -1,4 +1,6 @@
-"""A file of an import is cut: every accepted part becomes a row of its own, the original is put aside and kept."""
+"""A file of an import is cut: every accepted part becomes a row of its own, the original is put aside and kept;
+as long as no part was taken over, the cut can be undone.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from dataclasses import dataclass, replace
 from webapp.core import journal
 from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, fresh, transaction
-from webapp.core.errors import N_, Conflict, Invalid, Message
-from webapp.documents.importing import queries
+from webapp.core.errors import N_, Conflict, Invalid, Message, NotFound, Unmet
+from webapp.documents.importing import lineage, queries
 from webapp.documents.importing.actions import item_of, name_file
 from webapp.documents.importing.models import ImportAct, ImportItem, ImportPart, RowState
 from webapp.documents.importing.pieces import Piece, pieces_of
@@ -18,6 +20,7 @@ from webapp.documents.importing.reading import Reading, read_all
 from webapp.documents.importing.sources import Source, base_name, safe_path
 from webapp.documents.importing.texts import lines_of
 from webapp.documents.intake import take_in
+from webapp.documents.models import Document
 
 MOST_PARTS = 200
 
@@ -52,7 +55,7 @@ def cut_row(item: ImportItem, wanted: Sequence[Wanted], frame: Frame, *, by: Act
     require(by, Permission.DOCUMENT_IMPORT)
     lines = read_lines(item)
     _check(wanted, len(lines))
-    titles = {cut.line: cut.title.strip()[:LONGEST_TITLE] for cut in wanted}
+    titles = {cut.line: "".join(c for c in cut.title if c.isprintable()).strip()[:LONGEST_TITLE] for cut in wanted}
     pieces = [p for p in pieces_of(lines, [cut.line for cut in wanted]) if not (clean and p.empty) and p.text.strip()]
     named = [_source(item, number, piece, titles.get(piece.first, ""), clean) for number, piece in enumerate(pieces, 1)]
     readings = [
@@ -76,6 +79,69 @@ def cut_row(item: ImportItem, wanted: Sequence[Wanted], frame: Frame, *, by: Act
             cleaned=clean,
         )
     return made
+
+
+def undo_cut(item: ImportItem, *, by: Actor) -> ImportItem:
+    """Put the rows cut out of a file aside and the file itself back.
+
+    Raises:
+        Conflict: it is not cut, or a part was taken over as a draft already.
+    """
+    with transaction():
+        require(by, Permission.DOCUMENT_IMPORT)
+        item = fresh(item)
+        parts = standing_parts(item)
+        taken = [part for part in parts if part.state is RowState.TAKEN]
+        if taken:
+            raise Conflict(N_("%(file)s stays cut."), file=item.file, unmet=[_is_taken(part) for part in taken])
+        if not parts or item.state is not RowState.DROPPED:
+            raise Conflict(N_("%(file)s is not cut."), file=item.file)
+        for part in parts:
+            part.state, part.refusal = RowState.DROPPED, None
+        item.state, item.refusal = RowState.PROPOSED, None
+        journal.record(
+            ImportAct.CUT_UNDONE,
+            item,
+            by=by,
+            private={"file": item.file},
+            row=item.position,
+            parts=[part.position for part in parts],
+        )
+    return item
+
+
+def standing_parts(item: ImportItem) -> list[ImportItem]:
+    """The rows cut out of a row's file that were not put aside, also parts of parts."""
+    rows = {row.id: row for row in item.batch.items if row.state is not RowState.DROPPED}
+    return [rows[id_] for id_ in lineage.cut_out_of(item.id, rows, queries.spans_of(item.batch))]
+
+
+def _is_taken(part: ImportItem) -> Unmet:
+    text = N_("%(file)s was taken over as %(number)s already; what is taken over stays cut.")
+    return Unmet(Message(text, {"file": part.file, "number": part.number}))
+
+
+def take_original(document: Document, *, by: Actor) -> tuple[str, bytes]:
+    """The file a document was cut out of, as it was handed in: its name and bytes; every taking is journalled.
+
+    Raises:
+        NotAllowed: no permission for sources. NotFound: the document was cut out of no file.
+    """
+    with transaction():
+        require(by, Permission.DOCUMENT_SOURCE)
+        part = queries.part_of_document(document)
+        if part is None:
+            raise NotFound(N_("%(number)s was not cut out of another file."), number=document.number)
+        original = queries.handed_in(part)
+        journal.record(
+            ImportAct.ORIGINAL_TAKEN,
+            document,
+            by=by,
+            private={"file": original.file},
+            number=document.number,
+            source=original.sha,
+        )
+    return base_name(original.file), queries.source_of(original)
 
 
 def _check(wanted: Sequence[Wanted], count: int) -> None:

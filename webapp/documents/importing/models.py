@@ -20,6 +20,8 @@ class ImportAct(StrEnum):
     READ = "import.read"
     CHANGED = "import.changed"
     CUT = "import.cut"
+    CUT_UNDONE = "import.cut_undone"
+    ORIGINAL_TAKEN = "import.original_taken"
     DROPPED = "import.dropped"
     RESTORED = "import.restored"
     REFUSED = "import.refused"
