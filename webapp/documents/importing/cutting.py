@@ -172,8 +172,9 @@ def _titled(reading: Reading, title: str) -> Reading:
 def _row(item: ImportItem, reading: Reading, piece: Piece, frame: Frame, clean: bool) -> ImportItem:
     name_file(reading)
     made = item_of(item.batch, max(row.position for row in item.batch.items) + 1, reading, frame)
-    item.batch.items.append(made)
+    db.session.add(made)
     db.session.flush()
+    db.session.expire(item.batch, ["items"])  # a batch is append-only: its list is read again, never written
     left = list(piece.leavings) if clean else []
     db.session.add(
         ImportPart(item_id=made.id, of_id=item.id, first_line=piece.first, last_line=piece.last, left_out=left)
