@@ -46,7 +46,8 @@ def acts() -> list[str]:
     return [entry.act for entry in db.session.query(JournalEntry).order_by(JournalEntry.seq)]
 
 
-def test_the_parts_joined_are_the_file_and_the_cut_is_journalled(world: World) -> None:
+def test_the_parts_joined_are_the_file_and_the_cut_is_journalled(both_worlds: World) -> None:
+    world = both_worlds
     _batch, row = handed(world)
     made = cut(world, row, SECOND)
     assert "\n".join(text_of(part) for part in made) == TEXT
@@ -56,7 +57,8 @@ def test_the_parts_joined_are_the_file_and_the_cut_is_journalled(world: World) -
     assert acts()[-1] == "import.cut"
 
 
-def test_leavings_are_left_out_on_request_and_which_ones_is_kept(world: World) -> None:
+def test_leavings_are_left_out_on_request_and_which_ones_is_kept(both_worlds: World) -> None:
+    world = both_worlds
     batch, row = handed(world)
     made = cut(world, row, SECOND, clean=True)
     assert NOTICE not in "".join(text_of(part) for part in made)
@@ -64,14 +66,16 @@ def test_leavings_are_left_out_on_request_and_which_ones_is_kept(world: World) -
 
 
 @pytest.mark.parametrize("lines", [(), (0,), (9999,)])
-def test_no_cut_or_one_outside_the_text_is_refused(world: World, lines: tuple[int, ...]) -> None:
+def test_no_cut_or_one_outside_the_text_is_refused(both_worlds: World, lines: tuple[int, ...]) -> None:
+    world = both_worlds
     batch, row = handed(world)
     with pytest.raises(Invalid):
         cut(world, row, *lines)
     assert len(queries.get_batch(batch.id, by=world.actor("chen")).items) == 1
 
 
-def test_a_file_is_cut_once_and_by_those_who_may(world: World) -> None:
+def test_a_file_is_cut_once_and_by_those_who_may(both_worlds: World) -> None:
+    world = both_worlds
     _batch, row = handed(world)
     with pytest.raises(NotAllowed):
         cut(world, row, SECOND, by="zhao")
@@ -80,7 +84,8 @@ def test_a_file_is_cut_once_and_by_those_who_may(world: World) -> None:
         cut(world, row, SECOND)
 
 
-def test_a_cut_is_undone_until_a_part_is_taken_over(world: World) -> None:
+def test_a_cut_is_undone_until_a_part_is_taken_over(both_worlds: World) -> None:
+    world = both_worlds
     _batch, row = handed(world)
     first = cut(world, row, SECOND)
     with pytest.raises(Conflict):
@@ -96,7 +101,8 @@ def test_a_cut_is_undone_until_a_part_is_taken_over(world: World) -> None:
         undo_cut(row, by=world.actor("chen"))
 
 
-def test_of_near_duplicates_one_is_kept(world: World) -> None:
+def test_of_near_duplicates_one_is_kept(both_worlds: World) -> None:
+    world = both_worlds
     long = "".join(chr(0x4E00 + n * n * 7 % 9000) for n in range(1500)) + "。\n"
     files = [Source("甲.txt", ("备份办法\n\n" + long).encode()), Source("乙.txt", ("备份细则\n\n" + long).encode())]
     batch = read_in(world, [*files, Source("丙.txt", TWO.encode())])
