@@ -53,7 +53,7 @@ from webapp.documents.copies.destroying.actions import ask_destruction, witness_
 from webapp.documents.copies.holders.actions import holder_of, save_list
 from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.emergency.actions import release_urgently
-from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem
+from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem, ImportPart
 from webapp.documents.importing.sources import Source
 from webapp.documents.library.actions import Choice, claim_number
 from webapp.documents.loans.actions import ask_by_number, ask_loan, decide_loan, lend_copy, return_loan
@@ -374,16 +374,20 @@ def _imports(revision: Revision) -> None:
     with transaction():
         for name in ("文件夹", "a.zip"):
             batch = ImportBatch(name=name, created_by_id=person_of("li").id, created_at=clock.now())
-            item = ImportItem(
-                position=1,
-                file="a.docx",
-                sha=revision.source_sha,
-                guess={"number": "x"},
-                type_key="procedure",
-                department_id=department_of("技术中心").id,
+            whole, part = (
+                ImportItem(
+                    position=position,
+                    file="a.docx",
+                    sha=revision.source_sha,
+                    guess={"number": "x"},
+                    type_key="procedure",
+                    department_id=department_of("技术中心").id,
+                )
+                for position in (1, 2)
             )
-            batch.items.append(item)
+            batch.items += [whole, part]
             db.session.add(batch)
+            db.session.add(ImportPart(item=part, of=whole, first_line=3, last_line=9, left_out=[4]))
             journal.record(ImportAct.READ, batch, by=by)
 
 

@@ -13,15 +13,22 @@ _WHOLE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"^(?:相关文档|最新文档|合集下载|相關文檔|最新文檔)$",
-        r"下载文档前|仅部分预览|申请退款|客服工作时间|侵犯您的权益|下载资料库|资料库下载|平台不提供额外",
+        r"下载文档前|仅部分预览|文档侵犯您的权益|平台不提供额外",
+        r"^.{0,12}(?:下载资料库|资料库下载)\W*$",
+        r"^(?:首页|首頁|home)\s*[>›»]|^[上下]一篇\s*[:：]|^(?:阅读|浏览|下载|点击)(?:次数|量)\s*[:：]?\s*\d+",
+        r"^(?:点击|扫码|扫一扫)\S{0,6}(?:下载|关注|查看全文|阅读全文)|^(?:打印本页|关闭窗口|分享到|返回顶部)",
+        r"^更多\S{0,12}(?:请|敬请)(?:登录|访问|关注|下载)|(?:开通|升级)\s*(?:VIP|会员)",
         r"^[-—–]\s*\d{1,3}\s*[-—–]$",
         r"^https?://\S+$|^www\.\S+$",
     )
 )
+_LONGEST_NOISE = 120
+"""A longer line holds sound text beside a notice, and stays."""
 _INSIDE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"【[^】]{0,60}(?:最新资料|word文档|可编辑|精品)[^】]{0,60}】",
+        r"下载资料库|资料库下载",
         r"[\u0b80-\u0bff]",
         r"(?-i:(?<![A-Z0-9-])(?:[A-Z0-9]{4,12}-){3,})",
         r"(?<![\d-])[-—–]\s?\d{1,3}\s?[-—–](?=\s|$)",
@@ -35,7 +42,8 @@ _ENOUGH = 12
 
 def is_noise(line: str) -> bool:
     """Whether nothing of the line is the document's: a download site left it behind."""
-    return any(pattern.search(line.strip()) for pattern in _WHOLE)
+    text = line.strip()
+    return len(text) <= _LONGEST_NOISE and any(pattern.search(text) for pattern in _WHOLE)
 
 
 def has_noise(line: str) -> bool:

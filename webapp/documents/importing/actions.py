@@ -14,7 +14,7 @@ from webapp.documents import actions as documents
 from webapp.documents import number_forms
 from webapp.documents import queries as document_queries
 from webapp.documents.drafting import actions as drafting
-from webapp.documents.importing import queries
+from webapp.documents.importing import lineage, queries
 from webapp.documents.importing.checks import Row
 from webapp.documents.importing.choosing import Chosen, wanted_values
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem, RowState
@@ -48,8 +48,8 @@ def begin_import(name: str, readings: Sequence[Reading], frame: Frame, *, by: Ac
         db.session.add(batch)
         db.session.flush()
         for position, reading in enumerate(readings, start=1):
-            _name_file(reading)
-            db.session.add(_item(batch, position, reading, frame))
+            name_file(reading)
+            db.session.add(item_of(batch, position, reading, frame))
         journal.record(
             ImportAct.READ,
             batch,
@@ -130,13 +130,37 @@ def drop_row(item: ImportItem, *, by: Actor) -> ImportItem:
     return _put_aside(item, RowState.PROPOSED, RowState.DROPPED, ImportAct.DROPPED, by)
 
 
-def restore_row(item: ImportItem, *, by: Actor) -> ImportItem:
-    """Put a dropped row back.
+def keep_one(kept: ImportItem, others: Sequence[ImportItem], *, by: Actor) -> int:
+    """Of texts that are nearly the same keep one and leave the others out; returns how many.
 
     Raises:
-        Conflict: it was not dropped.
+        Conflict: one of them was dealt with already.
     """
-    return _put_aside(item, RowState.DROPPED, RowState.PROPOSED, ImportAct.RESTORED, by)
+    with transaction():
+        require(by, Permission.DOCUMENT_IMPORT)
+        position = fresh(kept).position
+        for item in others:
+            _put_aside(item, RowState.PROPOSED, RowState.DROPPED, ImportAct.DROPPED, by, instead=position)
+    return len(others)
+
+
+def restore_row(item: ImportItem, *, by: Actor) -> ImportItem:
+    """Put a dropped row back; no text of a file ever stands in two rows at once.
+
+    Raises:
+        Conflict: it was not dropped, or its text stands in another row because the file was cut.
+    """
+    with transaction():
+        spans = queries.spans_of(item.batch)
+        for other in item.batch.items:
+            stands = other.id != item.id and other.state is not RowState.DROPPED
+            if stands and lineage.share_lines(item.id, other.id, spans):
+                raise Conflict(
+                    N_("The text of %(file)s stands in the row %(other)s too. Drop that row or undo the cut first."),
+                    file=item.file,
+                    other=other.file,
+                )
+        return _put_aside(item, RowState.DROPPED, RowState.PROPOSED, ImportAct.RESTORED, by)
 
 
 def take_row(item: ImportItem, *, by: Actor) -> Revision:
@@ -232,14 +256,15 @@ def _once(reasons: Sequence[Message]) -> list[Message]:
     return list({str(reason): reason for reason in reasons}.values())
 
 
-def _name_file(reading: Reading) -> None:
+def name_file(reading: Reading) -> None:
     """Name bytes that lie in the store already, without reading them again."""
     if reading.sha and db.session.get(files.StoredFile, reading.sha) is None:
         db.session.add(files.StoredFile(sha256=reading.sha, size=reading.size, kept_since=clock.now()))
         db.session.flush()
 
 
-def _item(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -> ImportItem:
+def item_of(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -> ImportItem:
+    """The row of one file that was read; part of the act that keeps it."""
     item = ImportItem(
         batch_id=batch.id,
         position=position,
@@ -261,14 +286,16 @@ def _item(batch: ImportBatch, position: int, reading: Reading, frame: Frame) -> 
     return item
 
 
-def _put_aside(item: ImportItem, before: RowState, after: RowState, act: ImportAct, by: Actor) -> ImportItem:
+def _put_aside(
+    item: ImportItem, before: RowState, after: RowState, act: ImportAct, by: Actor, **facts: int
+) -> ImportItem:
     with transaction():
         require(by, Permission.DOCUMENT_IMPORT)
         item = fresh(item)
         if item.state is not before:
             raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
         item.state, item.refusal = after, None
-        journal.record(act, item, by=by, private={"file": item.file}, row=item.position)
+        journal.record(act, item, by=by, private={"file": item.file}, row=item.position, **facts)
     return item
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from webapp.core.errors import N_, Invalid, Message
 from webapp.documents import number_forms, versions
+from webapp.documents.importing.near import twins_of
 from webapp.documents.importing.proposals import LONGEST_NUMBER, LONGEST_TITLE, first_label
 
 
@@ -24,6 +25,7 @@ class Row:
     department_id: int
     target_id: int | None = None
     problems: tuple[Message, ...] = ()
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def problems(rows: Sequence[Row], register: Register) -> dict[int, list[Problem]
 
 
 def notes(rows: Sequence[Row], register: Register) -> dict[int, list[Problem]]:
-    """What is worth a look and stops nothing: another document with the same title."""
+    """What is worth a look and stops nothing: another document with the same title, a text that is nearly the same."""
     seen: dict[str, Row] = {}
     found: dict[int, list[Problem]] = {}
     for row in rows:
@@ -99,6 +101,11 @@ def notes(rows: Sequence[Row], register: Register) -> dict[int, list[Problem]]:
             text = N_("%(file)s has this title too; look whether they are one document.")
             found.setdefault(row.position, []).append(Problem(Message(text, {"file": seen[title].file}), "title"))
         seen.setdefault(title, row)
+    for later, (earlier, part) in twins_of([row.sketch for row in rows]).items():
+        if rows[later].sha != rows[earlier].sha:
+            text = N_("%(percent)s %% of the shorter text stands in %(file)s too; look whether they are one document.")
+            values = {"percent": round(part * 100), "file": rows[earlier].file}
+            found.setdefault(rows[later].position, []).append(Problem(Message(text, values), "file"))
     return found
 
 

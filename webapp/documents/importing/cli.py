@@ -17,6 +17,7 @@ from webapp.core.door import Door
 from webapp.core.errors import N_, Invalid, Message
 from webapp.documents.importing import actions, queries
 from webapp.documents.importing.checks import Problem, Row
+from webapp.documents.importing.cut_cli import say_cuts
 from webapp.documents.importing.models import ImportBatch, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.importing.proposals import Frame
@@ -37,25 +38,34 @@ class Line:
 
 
 @click.command("import")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--type", "type_key", default="", metavar="T", help="Document type for all files.")
 @click.option("--department", default="", metavar="D", help="Owner department for all files, by name or code.")
 @click.option("--dry-run", is_flag=True, help="Only propose; keep nothing.")
+@click.option("--cuts", is_flag=True, help="With --dry-run: where files that hold several documents would be cut.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.pass_obj
-def import_(door: Door, path: Path, type_key: str, department: str, dry_run: bool, as_json: bool) -> None:
-    """Take over the documents of a folder, zip or file as drafts."""
+def import_(
+    door: Door, paths: tuple[Path, ...], type_key: str, department: str, dry_run: bool, cuts: bool, as_json: bool
+) -> None:
+    """Take over the documents of folders, zips or files as drafts."""
     by = door.by
     require(by, Permission.DOCUMENT_IMPORT)
+    if cuts and not dry_run:
+        raise click.UsageError(translate(Message(N_("--cuts only shows; it goes with --dry-run."))))
     try:
         frame = queries.frame(type_key=type_key, department=department)
     except Invalid as wrong:
         raise click.UsageError(translate(wrong.message)) from wrong
-    readings = _read(in_folder(path), frame, keep=not dry_run, quiet=as_json)
+    name = ", ".join(path.name for path in paths)
+    given = [file for path in paths for file in in_folder(path)]
+    readings = _read(given, frame, keep=not dry_run, quiet=as_json or cuts)
     if not readings:
-        raise click.UsageError(translate(Message(N_("There is no file in %(path)s."), {"path": path.name})))
-    lines = _proposed(readings, by) if dry_run else _taken(path.name, readings, frame, by, quiet=as_json)
-    if as_json:
+        raise click.UsageError(translate(Message(N_("There is no file in %(path)s."), {"path": name})))
+    lines = _proposed(readings, by) if dry_run else _taken(name, readings, frame, by, quiet=as_json)
+    if cuts:
+        say_cuts(readings, as_json=as_json)
+    elif as_json:
         click.echo(json.dumps({"items": [_plain(line) for line in lines]}, ensure_ascii=False))
     else:
         _say(lines)

@@ -19,6 +19,9 @@ class ImportAct(StrEnum):
 
     READ = "import.read"
     CHANGED = "import.changed"
+    CUT = "import.cut"
+    CUT_UNDONE = "import.cut_undone"
+    ORIGINAL_TAKEN = "import.original_taken"
     DROPPED = "import.dropped"
     RESTORED = "import.restored"
     REFUSED = "import.refused"
@@ -93,3 +96,19 @@ class ImportItem(Protected, Model):
     target: Mapped[Document | None] = relationship(foreign_keys=[target_id])
     document: Mapped[Document | None] = relationship(foreign_keys=[document_id])
     taken: Mapped[Revision | None] = relationship()
+
+
+class ImportPart(Protected, Model):
+    """A row that was cut out of the file of another: its lines there, and which of them were left out as noise."""
+
+    __tablename__ = "import_part"
+    __append_only__ = True
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("import_item.id"), primary_key=True)
+    of_id: Mapped[int] = mapped_column(ForeignKey("import_item.id"), index=True)
+    first_line: Mapped[int] = mapped_column(Integer)
+    last_line: Mapped[int] = mapped_column(Integer)
+    left_out: Mapped[list[int]] = mapped_column(JSONBytes)
+
+    item: Mapped[ImportItem] = relationship(foreign_keys=[item_id])
+    of: Mapped[ImportItem] = relationship(foreign_keys=[of_id])

@@ -13,8 +13,10 @@ from webapp.documents.authoring.options import type_title
 from webapp.documents.authoring.queries import Asked, check_before_send
 from webapp.documents.chips import Chip, chip_of
 from webapp.documents.importing import queries
+from webapp.documents.importing.alike import groups_in
 from webapp.documents.importing.checks import Problem
-from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
+from webapp.documents.importing.cut_files import CutFile, cut_files, undone
+from webapp.documents.importing.models import ImportBatch, ImportItem, ImportPart, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.labels import label_when_sent
 from webapp.documents.lifecycle import EDITABLE
@@ -36,6 +38,12 @@ class RowView:
     values: Mapping[str, Any] = field(default_factory=dict)
     why: Mapping[str, Sequence[Message]] = field(default_factory=dict)
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    part: ImportPart | None = None
+
+    @property
+    def cuts(self) -> int:
+        """How many cuts are proposed in the file."""
+        return sum(1 for cut in self.item.guess.get("cuts", ()) if not cut.get("noise"))
 
     @property
     def offer(self) -> bool:
@@ -49,12 +57,16 @@ class RowView:
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows that still wait, those with problems first, and those that were left out."""
+    """The rows that still wait, those with problems first, those that were left out, the files that were cut;
+    ``alike`` counts the groups of near-duplicates, ``files`` those that were handed in."""
 
     rows: list[RowView]
     dropped: list[ImportItem]
     taken: int
     wrong: int
+    cut: list[CutFile] = field(default_factory=list)
+    alike: int = 0
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ def grid(batch: ImportBatch, *, by: Actor, typed: shell.Values | None = None, er
     """The grid of a batch; ``typed`` and ``errors`` show a refused form again."""
     rows = queries.open_rows(batch.items)
     problems, notes = queries.problems_of(rows, by=by), queries.notes_of(rows, by=by)
-    coming = queries.previews(rows)
+    coming, parts = queries.previews(rows), queries.parts_of(batch)
     views = []
     for item in batch.items:
         if item.state is not RowState.PROPOSED:
@@ -99,14 +111,20 @@ def grid(batch: ImportBatch, *, by: Actor, typed: shell.Values | None = None, er
                 _values(item, typed),
                 _why(item),
                 {name: errors[f"{name}-{item.id}"] for name in SHOWN_WHY if f"{name}-{item.id}" in errors},
+                parts.get(item.id),
             )
         )
     views.sort(key=lambda view: (not (view.errors or view.problems or view.refusal), view.item.position))
+    cut = cut_files(batch)
+    hidden = {found.item.id for found in cut} | undone(batch)
     return Grid(
         rows=views,
-        dropped=[item for item in batch.items if item.state is RowState.DROPPED],
+        dropped=[item for item in batch.items if item.state is RowState.DROPPED and item.id not in hidden],
         taken=sum(1 for item in batch.items if item.state is RowState.TAKEN),
         wrong=sum(1 for view in views if view.problems or view.refusal),
+        cut=cut,
+        alike=len(groups_in(batch)),
+        files=sum(1 for item in batch.items if item.id not in parts),
     )
 
 
@@ -170,6 +188,7 @@ class Result:
     revision: Revision | None
     chip: Chip | None
     reasons: Sequence[Message]
+    cut: bool = False
 
 
 def results(batch: ImportBatch, *, by: Actor) -> list[Result]:
@@ -177,10 +196,20 @@ def results(batch: ImportBatch, *, by: Actor) -> list[Result]:
     revisions = queries.revisions_taken(batch, by=by)
     problems = queries.problems_of(queries.open_rows(batch.items), by=by)
     found = []
+    cut = {file.item.id for file in cut_files(batch)}
+    hidden = undone(batch) - cut
     for item in batch.items:
+        if item.id in hidden:
+            continue
         revision = revisions.get(item.revision_id or 0)
         standing = [problem.message for problem in problems.get(item.position, [])]
         found.append(
-            Result(item, revision, chip_of(revision) if revision else None, standing or unpack_all(item.refusal))
+            Result(
+                item,
+                revision,
+                chip_of(revision) if revision else None,
+                standing or unpack_all(item.refusal),
+                item.id in cut,
+            )
         )
     return sorted(found, key=lambda result: (not result.reasons, result.item.position))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from webapp.core.errors import N_, Invalid, Message
 from webapp.documents import versions
 from webapp.documents.guessing import Guess, guess
-from webapp.documents.importing.cuts import find_cuts
+from webapp.documents.importing.cuts import Cut, find_cuts
+from webapp.documents.importing.near import sketch_of
 from webapp.documents.importing.packing import pack_all
-from webapp.documents.place_words import place_words
 from webapp.documents.text_checks import looks_incomplete, web_noise
 
 DEFAULT_TYPE = "instruction"
@@ -52,7 +52,8 @@ class Proposal:
     stated: str = ""
     aliases: tuple[str, ...] = ()
     incomplete: bool = False
-    cuts: tuple[tuple[str, str], ...] = field(default=())
+    cuts: tuple[Cut, ...] = field(default=())
+    sketch: tuple[int, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         """What is kept beside the row: the guess and its reasons."""
@@ -67,7 +68,8 @@ class Proposal:
             "effective": self.effective_on.isoformat() if self.effective_on else None,
             "aliases": list(self.aliases),
             "incomplete": self.incomplete,
-            "cuts": [{"place": place, "title": title} for place, title in self.cuts],
+            "cuts": [{"line": c.line, "title": c.title, "noise": c.noise} for c in self.cuts],
+            "sketch": list(self.sketch),
             "why": {name: pack_all(messages) for name, messages in self.why.items()},
         }
 
@@ -81,14 +83,19 @@ def propose(
     *,
     incomplete: bool = False,
     warnings: tuple[Message, ...] = (),
+    lines: Sequence[str] | None = None,
 ) -> Proposal:
-    """Propose a row for the file ``name`` from the text that was read from it."""
+    """Propose a row for the file ``name`` from the text that was read from it.
+
+    Args:
+        lines: the text line by line, empty lines included; without them the parts are the lines.
+    """
     found = guess(name, parts, properties, header_tables, company=frame.company)
     why: Why = {"number": [found.why["number"]], "title": [found.why["title"]]}
     type_key = _type(found, frame, why)
     revision, stated = _revision(found, frame.schemes[type_key], why)
     text = "\n".join(words for _, words in parts)
-    cuts = tuple(find_cuts(parts))
+    cuts = tuple(find_cuts(lines if lines is not None else [words for _, words in parts]))
     unfinished = incomplete or looks_incomplete(text)
     _about_text(unfinished, text, cuts, warnings, why)
     number = found.number or ""
@@ -107,6 +114,7 @@ def propose(
         aliases=tuple(_plain(alias) for alias in found.aliases if len(alias) <= LONGEST_NUMBER),
         incomplete=unfinished,
         cuts=cuts,
+        sketch=sketch_of(text),
     )
     why["issued"], why["effective"] = [found.why["issued_on"]], [found.why["effective_on"]]
     return proposal
@@ -177,19 +185,18 @@ def _department(found: Guess, frame: Frame, why: Why) -> int:
     return frame.root_id
 
 
-def _about_text(
-    unfinished: bool, text: str, cuts: tuple[tuple[str, str], ...], warnings: tuple[Message, ...], why: Why
-) -> None:
+def _about_text(unfinished: bool, text: str, cuts: tuple[Cut, ...], warnings: tuple[Message, ...], why: Why) -> None:
     said = list(warnings)
     if unfinished:
         said.append(Message(N_("The text breaks off in mid-sentence: an incomplete source.")))
     noise = len(web_noise(text))
     if noise:
         said.append(Message(N_("%(count)s lines look like leavings of a web site; look at them."), {"count": noise}))
+    cuts = tuple(cut for cut in cuts if not cut.noise)
     if cuts:
         named = [
-            Message(N_("“%(title)s” (%(place)s)"), {"title": _plain(title), "place": place_words(place)})
-            for place, title in cuts[:MOST_CUTS_NAMED]
+            Message(N_("“%(title)s” (line %(line)s)"), {"title": _plain(cut.title), "line": cut.line})
+            for cut in cuts[:MOST_CUTS_NAMED]
         ]
         words = N_("It seems to hold %(count)s documents; cutting it is proposed before: %(places)s.")
         if len(cuts) > MOST_CUTS_NAMED:

@@ -15,7 +15,8 @@ from webapp.documents import number_forms, versions
 from webapp.documents import queries as documents
 from webapp.documents.access import readable_documents, readable_revisions
 from webapp.documents.importing.checks import Known, Problem, Register, Row, notes, problems
-from webapp.documents.importing.models import ImportBatch, ImportItem, RowState
+from webapp.documents.importing.lineage import Span
+from webapp.documents.importing.models import ImportBatch, ImportItem, ImportPart, RowState
 from webapp.documents.importing.packing import unpack_all
 from webapp.documents.importing.proposals import Frame
 from webapp.documents.labels import modifications_before_new_edition
@@ -110,6 +111,7 @@ def row_of(item: ImportItem) -> Row:
         department_id=item.department_id,
         target_id=item.target_id,
         problems=tuple(unpack_all(item.problem)),
+        sketch=tuple(item.guess.get("sketch", ())),
     )
 
 
@@ -253,4 +255,31 @@ def revisions_taken(batch: ImportBatch, *, by: Actor) -> dict[int, Revision]:
     for some in _some(ids):
         statement = select(Revision).where(Revision.id.in_(some), readable_revisions(by))
         found |= {r.id: r for r in db.session.scalars(statement.options(selectinload(Revision.document)))}
+    return found
+
+
+def parts_of(batch: ImportBatch) -> dict[int, ImportPart]:
+    """For the rows of a batch that were cut out of another: from which lines of which file, by id of the row."""
+    statement = select(ImportPart).join(ImportItem, ImportItem.id == ImportPart.item_id)
+    statement = statement.where(ImportItem.batch_id == batch.id).options(selectinload(ImportPart.of))
+    return {part.item_id: part for part in db.session.scalars(statement)}
+
+
+def spans_of(batch: ImportBatch) -> dict[int, Span]:
+    """The same as plain lines, for the rules."""
+    return {id_: Span(part.of_id, part.first_line, part.last_line) for id_, part in parts_of(batch).items()}
+
+
+def part_of_document(document: Document) -> ImportPart | None:
+    """Out of which file a document was cut when it was imported, or None."""
+    statement = select(ImportPart).join(ImportItem, ImportItem.id == ImportPart.item_id)
+    statement = statement.where(ImportItem.document_id == document.id).order_by(ImportItem.id.desc()).limit(1)
+    return db.session.scalar(statement.options(selectinload(ImportPart.of)))
+
+
+def handed_in(part: ImportPart) -> ImportItem:
+    """The file that was handed in, from which a part was cut, also by way of another part."""
+    found = part.of
+    while (above := db.session.get(ImportPart, found.id)) is not None:
+        found = above.of
     return found

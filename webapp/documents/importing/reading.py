@@ -14,6 +14,7 @@ from webapp.core import files
 from webapp.core.errors import Message, Refusal
 from webapp.documents.importing.proposals import Frame, Proposal, propose
 from webapp.documents.importing.sources import Source, base_name
+from webapp.documents.importing.texts import lines_of
 from webapp.documents.intake import take_in
 
 MOST_AT_ONCE = 4
@@ -71,6 +72,7 @@ def read_one(source: Source, frame: Frame, *, keep: bool) -> Reading:
         frame,
         incomplete=intake.incomplete,
         warnings=intake.warnings,
+        lines=lines_of(intake),
     )
     sha = hashlib.sha256(source.data).hexdigest()
     if keep:
