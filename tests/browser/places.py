@@ -15,7 +15,7 @@ def of_everybody(site: Site) -> list[str]:
         "/docs", "/docs/work", "/search", "/search?q=服务级别", "/help", "/me",
         document, f"{document}/pages", f"{document}/history", f"{document}/links",
         f"{document}/read", facts["superseded"], "/copies", f"{document}/copies", "/me/reading", "/changes",
-        f"{document}/reading",
+        f"{document}/reading", "/external", "/external/customers",
     ]  # fmt: skip
 
 
@@ -27,6 +27,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
         "li": [
             "/docs/new", f"/changes/new?document={document.removeprefix('/d/')}", f"{document}/compare", draft,
             f"{draft}/send", f"{draft}/edit", f"{document}/revise",
+            "/external/new", "/external/import", "/external/customers/new",
         ],
         "wang": [facts["return"], "/me/deputies", "/approvals/together"],
         "chen": [

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         comparing,
         copies,
         emergency,
+        external,
         importing,
         indexing,
         jobs,
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
         temporary,
         emergency,
         reviewing,
+        external,
     ):
         part.init_app(app)
     register_pages(app)

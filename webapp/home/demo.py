@@ -29,7 +29,7 @@ from webapp.documents.queries import effective_of
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision, switch_due
 from webapp.documents.renditions.actions import freeze_body, freeze_cover
 from webapp.duties.working_calendar import WorkingCalendar
-from webapp.home import demo_checkout, instance
+from webapp.home import demo_checkout, demo_external, instance
 from webapp.home.demo_copies import HANDED_OUT, ask_to_read, hand_out, read, settle
 from webapp.home.demo_library import edited, is_starter, take_numbers
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
@@ -64,7 +64,12 @@ class Demo:
             self._organisation()
             owners = {life.file: life.department for life in lives if is_starter(life.file)}
             take_numbers(owners, by=self._actor("hejing"))
-        stories = [*(self._life(life) for life in lives), reviews_of(self), demo_checkout.story(self.at, self._actor)]
+        stories = [
+            *(self._life(life) for life in lives),
+            reviews_of(self),
+            demo_checkout.story(self.at, self._actor),
+            demo_external.story(self.at, self._actor),
+        ]
         self._play(stories)
         with clock.demo_time(self.at(SPAN, time(17, 30))):
             write_notices(by=system("notices"))
