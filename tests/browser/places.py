@@ -18,6 +18,7 @@ def of_everybody(site: Site) -> list[str]:
         f"{document}/reading", f"{document}/timeline", "/docs/registers", "/docs/registers/controlled",
         "/docs/registers/issues",
         f"{document}/borrow", "/loans", "/loans/new", "/loans/copying",
+        "/external", "/external/customers",
     ]  # fmt: skip
 
 
@@ -34,6 +35,9 @@ def by_login(site: Site) -> dict[str, list[str]]:
             f"{draft}/send",
             f"{draft}/edit",
             f"{document}/revise",
+            "/external/new",
+            "/external/import",
+            "/external/customers/new",
         ],
         "wang": [facts["return"], "/me/deputies", "/approvals/together"],
         "chen": [

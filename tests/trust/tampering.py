@@ -53,6 +53,12 @@ from webapp.documents.copies.destroying.actions import ask_destruction, witness_
 from webapp.documents.copies.holders.actions import holder_of, save_list
 from webapp.documents.drafting.actions import submit_revision
 from webapp.documents.emergency.actions import release_urgently
+from webapp.documents.external.actions import Values as ExternalValues
+from webapp.documents.external.actions import Verdict as Checked
+from webapp.documents.external.actions import add_external, check_external
+from webapp.documents.external.customers.actions import Proof, Receipt, end_paper, receive_paper
+from webapp.documents.external.customers.models import Held
+from webapp.documents.external.models import Kind, Standing
 from webapp.documents.importing.models import ImportAct, ImportBatch, ImportItem, ImportPart
 from webapp.documents.importing.sources import Source
 from webapp.documents.library.actions import Choice, claim_number
@@ -134,6 +140,7 @@ def play(world: World) -> None:
     _checked_out(world)
     _reviews(world, document)
     _registers(world)
+    _externals(world)
     for key in ("contract", "complaint"):
         claim_number(key, Choice("zh-Hans", {"quality": document.department_id}), by=world.actor("li"))
 
@@ -367,6 +374,22 @@ def _reviews(world: World, document: Document) -> None:
     sign_sheet(department_of("市场部"), year, by=zhou, proof=world.proof("zhou"), remark="按计划修订")
     for line in (Entered(document, Verdict.KEEP), Entered(world.effective().document, Verdict.KEEP)):
         enter_verdicts(department_of("技术中心"), year, [line], by=zhou)
+
+
+def _externals(world: World) -> None:
+    """A standard that was superseded and is cited twice, checks, and papers of a customer with a receipt."""
+    day, li, where = clock.today("Asia/Shanghai"), world.actor("li"), department_of("技术中心")
+    for title in ("引用程序一", "引用程序二"):
+        world.effective(world.document(title=title), f"{title}按 GB/T 28827.1-2012 执行。")
+    old, new = (
+        add_external(ExternalValues(Kind.STANDARD, f"GB/T 28827.1-{year}", "通用要求", where), day, by=li)
+        for year in (2012, 2022)
+    )
+    check_external(new, Checked(Standing.CURRENT, day, day + timedelta(days=90), note="现行"), by=li)
+    check_external(old, Checked(Standing.SUPERSEDED, day, successor=new, looked_in="官网"), by=li)
+    first = receive_paper(Receipt("甲公司", "T-1", "图纸", where, day, 5, label="A"), by=li)
+    receive_paper(Receipt("甲公司", "T-1", "图纸", where, day, 5, label="B", replaces=first), by=li)
+    end_paper(first, Held.RETURNED, day, Proof("回执 1", "回执", b"%PDF-1.4 receipt"), "已寄回", by=li)
 
 
 def _imports(revision: Revision) -> None:

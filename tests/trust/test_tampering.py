@@ -146,9 +146,9 @@ def test_rows_inserted_are_named(attacked: Flask) -> None:
                     old = extra[part.name]
                     extra[part.name] = old + 100_000 if isinstance(old, int) else f"{old}9"
                 for unique in ("key", "inputs"):
-                    if isinstance(extra.get(unique), str) and table in {"role", "number", "rendition"}:
+                    if isinstance(extra.get(unique), str) and table in {"role", "number", "rendition", "external"}:
                         extra[unique] = extra[unique] + "9"
-                if table in {"number", "starter_taking"}:
+                if table in {"number", "starter_taking", "external_citation"}:
                     extra["document_id"] = 900
                 if table == "revision":
                     extra.update(document_id=900)

@@ -305,6 +305,36 @@ REVIEWS = {
     "review_sheet.signed": _w(N_("Sheet of reviews signed"), N_("%(who)s signed the sheet of reviews %(subject)s.")),
     "document.reviewed": _w(N_("Document reviewed"), N_("%(who)s reviewed %(subject)s.")),
 }
+EXTERNALS = {
+    "external.added": _w(
+        N_("External document added"), N_("%(who)s put the external document %(subject)s under control.")
+    ),
+    "external.changed": _w(
+        N_("External document corrected"), N_("%(who)s corrected what is said of the external document %(subject)s.")
+    ),
+    "external.checked": _w(N_("External document checked"), N_("%(who)s checked whether %(subject)s still holds.")),
+    "external.cited": _w(
+        N_("Cites what holds no more"), N_("%(subject)s was found to cite an external document that holds no more.")
+    ),
+    "customer_document.received": _w(
+        N_("Customer document received"), N_("%(who)s noted the receipt of %(subject)s from %(customer)s.")
+    ),
+    "customer_document.accepted": _w(
+        N_("Customer document reviewed"), N_("%(who)s reviewed %(subject)s: it can be worked by.")
+    ),
+    "customer_document.questioned": _w(
+        N_("Customer document questioned"), N_("%(who)s reviewed %(subject)s; to be settled first: %(note)s")
+    ),
+    "customer_document.replaced": _w(
+        N_("Customer document replaced"), N_("The customer sent the next revision of %(subject)s.")
+    ),
+    "customer_document.returned": _w(
+        N_("Customer document returned"), N_("%(who)s returned %(subject)s to the customer; receipt: %(receipt)s")
+    ),
+    "customer_document.destroyed": _w(
+        N_("Customer document destroyed"), N_("%(who)s noted the destruction of %(subject)s; receipt: %(receipt)s")
+    ),
+}
 CHECKOUTS = {
     "checkout.begun": _w(N_("Checked out"), N_("%(who)s checked out %(subject)s.")),
     "checkout.extended": _w(N_("Check-out extended"), N_("%(who)s extended the check-out of %(subject)s.")),
@@ -380,6 +410,7 @@ ROOMS: tuple[tuple[str, dict[str, Words]], ...] = (
     (N_("Reading"), READINGS),
     (N_("Check-out and check-in"), CHECKOUTS),
     (N_("Reviews of documents"), REVIEWS),
+    (N_("External documents"), EXTERNALS),
     (N_("Change requests"), CHANGES),
     (N_("Registers"), REGISTERS),
     (N_("Duties"), DUTIES),

@@ -19,6 +19,9 @@ from webapp.documents.acknowledging.models import Reading, ReadingQuestion
 from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.changes.notifying.models import ChangeNotice
 from webapp.documents.copies.models import Copy, Holder, HolderList
+from webapp.documents.external.customers.models import CustomerDocument
+from webapp.documents.external.customers.queries import readable_papers
+from webapp.documents.external.models import External
 from webapp.documents.importing.models import ImportBatch, ImportItem
 from webapp.documents.loans.models import Copying, Loan
 from webapp.documents.models import Document, DocumentType, Number, ObsoleteRequest, Revision
@@ -49,6 +52,8 @@ KIND_WORDS = {
     "register_form": N_("register"),
     "calendar_day": N_("day of the calendar"),
     "mail_choice": N_("choice of mail"),
+    "external": N_("external document"),
+    "customer_document": N_("customer document"),
     "import_batch": N_("import"),
     "import_item": N_("imported file"),
     "takeover": N_("take-over list"),
@@ -59,8 +64,11 @@ KIND_WORDS = {
     "destroyed_file": N_("destroyed file"),
 }
 CLOSED = frozenset(
-    {"document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item", "takeover", "duty"}
-)
+    {
+        "document", "revision", "obsolete_request", "obsolescence", "import_batch", "import_item", "takeover", "duty",
+        "customer_document",
+    }
+)  # fmt: skip
 
 
 class Labels:
@@ -223,6 +231,19 @@ class Labels:
         )
         return {str(key): number for key, number in db.session.execute(rows)}
 
+    def externals(self, ids: set[str]) -> dict[str, str]:
+        """Number and title of standards, laws and other papers; everybody may know of them."""
+        rows = select(External.id, External.number, External.title).where(External.id.in_(_whole(ids)))
+        return {str(key): f"{number} {title}" for key, number, title in db.session.execute(rows)}
+
+    def customer_papers(self, ids: set[str]) -> dict[str, str]:
+        """Number, title and revision of customers' documents, as far as the reader may know of them."""
+        paper = CustomerDocument
+        rows = select(paper.id, paper.number, paper.title, paper.label).where(
+            paper.id.in_(_whole(ids)), readable_papers(self._by)
+        )
+        return {str(key): " ".join(filter(None, words)) for key, *words in db.session.execute(rows)}
+
     def review_sheets(self, ids: set[str]) -> dict[str, str]:
         """Department and year of sheets of reviews."""
         rows = (
@@ -311,6 +332,8 @@ LOOKUPS: dict[str, Callable[[Any, set[str]], dict[str, str]]] = {
     "reading": Labels.readings,
     "reading_question": Labels.reading_questions,
     "review_sheet": Labels.review_sheets,
+    "external": Labels.externals,
+    "customer_document": Labels.customer_papers,
     "change_request": Labels.changes,
     "change_notice": Labels.change_notices,
     "copy_holder": Labels.holders,

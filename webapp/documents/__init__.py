@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         comparing,
         copies,
         emergency,
+        external,
         importing,
         indexing,
         jobs,
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
         stocktaking,
         offline,
         prints,
+        external,
     ):
         part.init_app(app)
     register_holdings()

@@ -29,7 +29,7 @@ from webapp.documents.queries import effective_of
 from webapp.documents.releasing.actions import ask_to_obsolete, release_revision, switch_due
 from webapp.documents.renditions.actions import freeze_body, freeze_cover
 from webapp.duties.working_calendar import WorkingCalendar
-from webapp.home import demo_checkout, demo_loans, instance
+from webapp.home import demo_checkout, demo_external, demo_loans, instance
 from webapp.home.demo_copies import HANDED_OUT, hand_out, settle
 from webapp.home.demo_library import edited, is_starter, take_numbers
 from webapp.home.demo_plan import COMPANY, DEPARTMENTS, EDITS, LIVES, PERSONS, SPAN, Life
@@ -69,6 +69,7 @@ class Demo:
         stories = [*(self._life(life) for life in lives), reviews_of(self), demo_checkout.story(self.at, self._actor)]
         stories.append(shelves(self))
         stories.append(demo_loans.story(self.at, self._actor))
+        stories.append(demo_external.story(self.at, self._actor))
         self._play(stories)
         with clock.demo_time(self.at(SPAN, time(17, 30))):
             write_notices(by=system("notices"))

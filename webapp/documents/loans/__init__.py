@@ -18,10 +18,13 @@ def init_app(app: Flask) -> None:
     from webapp.documents.loans.copying.queries import readable_copying
     from webapp.documents.loans.models import Copying, Loan, LoanAct
     from webapp.documents.loans.part import part
+    from webapp.documents.loans.registered import REGISTER
+    from webapp.documents.registers.hooks import register_register
     from webapp.duties.hooks import register_kind
     from webapp.people.hooks import register_leaving
 
     register_acts("loans", LoanAct)
+    register_register(REGISTER)
     access.register_readable(Loan, queries.readable_loans)
     access.register_readable(Copying, readable_copying)
     register_reading("loans", queries.opens_document)
