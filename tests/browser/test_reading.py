@@ -75,7 +75,7 @@ def test_changes_reason_and_impact_are_on_the_screen_of_the_decision_and_n_and_p
     assert marks.count() >= 3
     page.keyboard.press("n")
     first = looks.focus(page)
-    assert first["ok"] and page.evaluate("document.activeElement.matches('ins, del')")
+    assert first["ok"] and page.evaluate("document.activeElement.matches('[data-change]')")
     place = page.evaluate("document.activeElement.id")
     page.keyboard.press("n")
     assert page.evaluate("document.activeElement.id") != place
@@ -255,7 +255,7 @@ def test_with_the_keyboard_alone_one_reads_the_changes_and_returns_what_is_wrong
     page.keyboard.press("Enter")
     page.wait_for_url("**" + desk.facts["third"])
     page.keyboard.press("n")
-    assert page.evaluate("document.activeElement.matches('ins, del')")
+    assert page.evaluate("document.activeElement.matches('[data-change]')")
     tab_to(wang, "#return > summary")
     page.keyboard.press("Enter")
     page.locator("dialog[open]").wait_for()

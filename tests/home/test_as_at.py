@@ -20,6 +20,7 @@ from webapp.documents.registers.hooks import Scope
 from webapp.documents.registers.queries import get_register
 from webapp.home.demo import Demo, lives_for
 from webapp.home.demo_copies import HANDED_OUT
+from webapp.home.demo_loans import READ_ON_LINE
 
 from . import replay
 
@@ -34,7 +35,9 @@ def history(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[dat
     lives = lives_for("small")
     if not request.config.getoption("--deep"):
         lives = tuple(
-            life for life in lives if life.file in HANDED_OUT or life.obsolete_after or life.title in WORKED_ON
+            life
+            for life in lives
+            if life.file in HANDED_OUT or life.obsolete_after or life.title in {*WORKED_ON, READ_ON_LINE}
         )
     with made.app_context():
         demo = Demo(by=OPERATOR, say=lambda _line: None)

@@ -192,6 +192,11 @@ DOCUMENTS = {
     "import.read": _w(N_("Files read"), N_("%(who)s handed in files for import.")),
     "import.changed": _w(N_("Proposal changed"), N_("%(who)s changed a proposal of the import.")),
     "import.dropped": _w(N_("Row left out"), N_("%(who)s left a file out of the import.")),
+    "import.cut": _w(N_("File cut"), N_("%(who)s cut a file of the import into the documents it holds.")),
+    "import.cut_undone": _w(N_("Cut undone"), N_("%(who)s undid the cuts of a file of the import.")),
+    "import.original_taken": _w(
+        N_("Original downloaded"), N_("%(who)s downloaded the file %(subject)s was cut out of.")
+    ),
     "import.restored": _w(N_("Row taken back"), N_("%(who)s took a file back into the import.")),
     "revision.taken_over": _w(
         N_("Taken over"),

@@ -17,6 +17,7 @@ from webapp.documents.models import Document
 from webapp.documents.queries import today
 from webapp.home.demo_plan import SPAN
 
+READ_ON_LINE = "信息安全管理制度"
 ActorOf = Callable[[str], Actor]
 
 
@@ -31,7 +32,7 @@ def story(at: Callable[[int, time], datetime], actor: ActorOf) -> Iterator[datet
     yield at(SPAN - 15, time(16, 20))
     return_loan(second, Check.DAMAGED, by=actor("chenjie"), remark="第 2 页有水渍，已在副本页面换发登记。")
     yield at(SPAN - 13, time(11, 0))
-    number = _titled("信息安全管理制度").number
+    number = _titled(READ_ON_LINE).number
     reading = ask_by_number(
         number, "投标文件需说明信息安全措施", today() + timedelta(days=4), kind=LoanKind.ONLINE, by=actor("wuyue")
     )

@@ -175,7 +175,7 @@ def test_a_newer_starter_text_is_compared_and_drafted(both_worlds, monkeypatch):
     assert row.newer and not row.free
     found = comparing.compared(row.starter, by=by)
     (changed,) = found.changes
-    assert {piece.text for piece in changed.pieces if piece.kind != "same"} == {"季度", "月"}
+    assert {piece.text for piece in changed.lines[0].pieces if piece.kind != "same"} == {"季度", "月"}
     with pytest.raises(Conflict):
         actions.renew("contract", by=by)
     discard_draft(revision, by=by)
