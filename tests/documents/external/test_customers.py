@@ -126,7 +126,7 @@ def test_from_receipt_to_return_on_pages(world: World, client_for: Clients) -> N
     assert "华东电力" in client.get(again).get_data(as_text=True)
     more = {**values, "label": "B", "replaces": url.rsplit("/", 1)[-1]}
     assert client.post_form(new, more, page=again).status_code == 303
-    assert "newer revision" in client.get(url).get_data(as_text=True)
+    assert "顾客已发来新版" in client.get(url).get_data(as_text=True)
     end = {"act": "end", "how": "returned", "on_day": str(today()), "receipt": "回执 17"}
     bad = {**end, "scan": (io.BytesIO(b"no scan"), "a.png")}
     assert client.post_form(url, bad, page=url).status_code == 422
