@@ -305,7 +305,7 @@ def test_adding_checking_and_taking_in_on_pages(world: World, client_for: Client
     department = str(department_of("技术中心").id)
     values = {"kind": "standard", "number": "GB/T 28827.1-2012", "title": "通用要求", "department": department}
     wrong = client.post_form("/external/new", {**values, "next_check_on": "2001-01-01"}, page="/external/new")
-    assert wrong.status_code == 422 and "lies in the past" in wrong.get_data(as_text=True)
+    assert wrong.status_code == 422 and "下次核查日期已过" in wrong.get_data(as_text=True)
     made = client.post_form("/external/new", {**values, "next_check_on": str(later(30))}, page="/external/new")
     url = made.location
     assert "运维程序" in client.get(url).get_data(as_text=True)
@@ -316,7 +316,7 @@ def test_adding_checking_and_taking_in_on_pages(world: World, client_for: Client
     assert client.post_form(url, {**check, "successor": new.rsplit("/", 1)[-1]}, page=url).status_code == 303
     page = client.get(url).get_data(as_text=True)
     assert "GB/T 28827.1-2022" in page and "运维程序" in page
-    assert "which holds no more" in client.get(document_url(document)).get_data(as_text=True)
+    assert "引用了已失效的" in client.get(document_url(document)).get_data(as_text=True)
     assert "28827.1-2012" in client_for("zhou").get("/duties?scope=department").get_data(as_text=True)
     assert (
         client.post_form(f"{url}/edit", {**values, "title": "改名", "version": "1"}, page=f"{url}/edit").status_code
@@ -335,7 +335,7 @@ def test_the_signers_are_told_what_the_revision_still_cites(world: World, client
     superseded(world, old, new)
     round_ = world.sent(document, "仍按 GB/T 28827.1-2012 运维。\n", summary="文字")
     page = client_for("wang").get(f"/approvals/{round_.id}").get_data(as_text=True)
-    assert "It still cites GB/T 28827.1-2012" in page
+    assert "仍引用已失效的 GB/T 28827.1-2012" in page
 
 
 def test_the_register_tells_how_an_external_document_stood_that_day(both_worlds: World) -> None:
