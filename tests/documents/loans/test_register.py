@@ -30,4 +30,4 @@ def test_a_loan_is_a_line_of_its_day_and_of_no_day_before(both_worlds: World) ->
     assert (line["back"], line["check"], line["remark"]) == (today(), Message("damaged"), "缺页")
     assert register.rows(Scope(today() - timedelta(days=1)), chen) == []
     assert register.rows(Scope(today(), document="XX-1"), chen) == []
-    assert register.rows(Scope(today()), both_worlds.actor("sysadmin")) == [], "who neither keeps loans nor borrowed sees none"
+    assert register.rows(Scope(today()), both_worlds.actor("sysadmin")) == [], "it is nobody else's business"
