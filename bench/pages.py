@@ -33,7 +33,7 @@ PAGES = {
     "master list, filtered": "/docs?type=procedure&q=1",
     "empty page": "/inbox/done",
 }
-TURNS = 3
+TURNS = 12
 
 
 def main() -> int:
@@ -89,18 +89,20 @@ def _statements(app: Flask, client: FlaskClient) -> dict[str, int]:
     """How many statements a page sends to the database, those of session and frame among them."""
     counts: dict[str, int] = {}
     with app.app_context():
-        for name, path in PAGES.items():
-            sent: list[str] = []
-            listener = partial(_note, sent)
-            event.listen(db.engine, "before_cursor_execute", listener)
-            client.get(path).close()
-            event.remove(db.engine, "before_cursor_execute", listener)
-            counts[name] = len(sent)
+        engine = db.engine
+    for name, path in PAGES.items():
+        sent: list[str] = []
+        listener = partial(_note, sent)
+        event.listen(engine, "before_cursor_execute", listener)
+        client.get(path).close()
+        event.remove(engine, "before_cursor_execute", listener)
+        counts[name] = len(sent)
     return counts
 
 
 def _note(sent: list[str], _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-    sent.append(statement)
+    if statement != "BEGIN":
+        sent.append(statement)
 
 
 def _print(found: dict[str, float], statements: dict[str, int], documents: int) -> None:

@@ -46,7 +46,9 @@ def _tell_the_frame() -> None:
     from webapp import shell
     from webapp.core import guards, jobs, journal, search
     from webapp.core.errors import N_, Message
+    from webapp.core.unchanged import while_unchanged
 
+    shell.register_memory(while_unchanged)
     shell.register_banner("demo", lambda: shell.DEMO if journal.is_demo() else None)
     shell.register_banner(
         "read_only",

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from webapp.approvals.deputies import queries as deputies
 from webapp.approvals.models import Assignment, AssignmentState, Round, RoundState, Step
 from webapp.core.access import Actor, ActorKind, Permission
+from webapp.core.unchanged import while_unchanged
 from webapp.documents.lifecycle import State
 from webapp.documents.models import Classification, Document, DocumentReader, ObsoleteRequest, Revision, RevisionAuthor
 
@@ -102,6 +103,10 @@ def class_allows(by: Actor) -> ColumnElement[bool]:
     Ordinary: everyone signed in. Sensitive: owner department, those involved, and who holds the
     permission (quality manager, auditors). Confidential: those involved alone.
     """
+    return while_unchanged(("class allows", by), lambda: _class_allows(by))
+
+
+def _class_allows(by: Actor) -> ColumnElement[bool]:
     if reads_all(by):
         return true()
     if by.person_id is None or not by.may(Permission.DOCUMENT_VIEW):
@@ -123,6 +128,10 @@ def draft_allows(by: Actor) -> ColumnElement[bool]:
 
     Who may release in an emergency reads what is under approval: nobody releases what they have not seen.
     """
+    return while_unchanged(("draft allows", by), lambda: _draft_allows(by))
+
+
+def _draft_allows(by: Actor) -> ColumnElement[bool]:
     if reads_all(by) or by.may(Permission.DOCUMENT_READ_DRAFTS):
         return true()
     if by.person_id is None:
@@ -140,13 +149,17 @@ def draft_allows(by: Actor) -> ColumnElement[bool]:
 
 def readable_revisions(by: Actor) -> ColumnElement[bool]:
     """The clause over ``Revision``."""
-    allowed = select(Document.id).where(class_allows(by))
-    return and_(Revision.document_id.in_(allowed), or_(Revision.state.in_(PUBLISHED), draft_allows(by)))
+    return and_(Revision.document_id.in_(select(Document.id).where(class_allows(by))), of_readable_documents(by))
+
+
+def of_readable_documents(by: Actor) -> ColumnElement[bool]:
+    """The clause over ``Revision`` where its document is known to be readable."""
+    return or_(Revision.state.in_(PUBLISHED), draft_allows(by))
 
 
 def readable_documents(by: Actor) -> ColumnElement[bool]:
     """The clause over ``Document``: its class allows it and there is a revision to see, or it is one's own."""
-    seen = select(Revision.document_id).where(or_(Revision.state.in_(PUBLISHED), draft_allows(by)))
+    seen = select(Revision.document_id).where(of_readable_documents(by))
     own: ColumnElement[bool] = Document.created_by_id == by.person_id if by.person_id else false()
     everything = true() if reads_all(by) or by.may(Permission.DOCUMENT_READ_DRAFTS) else false()
     return and_(class_allows(by), or_(Document.id.in_(seen), own, everything))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from webapp.core.access import Actor
 from webapp.core.db import db
@@ -42,24 +42,29 @@ def marks_of(revision: Revision | None) -> tuple[Mark, ...]:
 
 def marks_by_id(revision_ids: Sequence[int]) -> dict[int, tuple[Mark, ...]]:
     """The limits of several revisions, with one query; those without any are not in the answer."""
-    statement = (
+    marks = {row[0]: _marks(*row[1:]) for row in db.session.execute(_limits(revision_ids))}
+    return {revision_id: found for revision_id, found in marks.items() if found}
+
+
+def _limits(revision_ids: Sequence[int]) -> Select[int, State, Trial, Temporary, Emergency]:
+    return (
         select(Revision.id, Revision.state, Trial, Temporary, Emergency)
         .outerjoin(Trial, Trial.revision_id == Revision.id)
         .outerjoin(Temporary, Temporary.revision_id == Revision.id)
         .outerjoin(Emergency, Emergency.revision_id == Revision.id)
         .where(Revision.id.in_(revision_ids))
     )
-    found = {}
-    for revision_id, state, trial, temporary, emergency in db.session.execute(statement):
-        marks = [
-            _emergency(emergency) if emergency else None,
-            _trial(trial, state) if trial else None,
-            _temporary(temporary, state) if temporary else None,
-        ]
-        kept = tuple(mark for mark in marks if mark is not None)
-        if kept:
-            found[revision_id] = kept
-    return found
+
+
+def _marks(
+    state: State, trial: Trial | None, temporary: Temporary | None, emergency: Emergency | None
+) -> tuple[Mark, ...]:
+    marks = [
+        _emergency(emergency) if emergency else None,
+        _trial(trial, state) if trial else None,
+        _temporary(temporary, state) if temporary else None,
+    ]
+    return tuple(mark for mark in marks if mark is not None)
 
 
 def _trial(trial: Trial, state: State) -> Mark | None:
@@ -143,14 +148,11 @@ def overridden_words(override: Override, temporary: Temporary) -> Message:
     return Message(N_("The whole document is overridden by a temporary document until that is ended."), values)
 
 
-def list_chips(revisions: Sequence[Revision]) -> dict[int, tuple[Chip, ...]]:
-    """Chips for the lines of a list, by revision id, with two queries whatever the number of lines."""
-    marks = marks_by_id([revision.id for revision in revisions])
-    over = overridden_now([revision.document_id for revision in revisions])
-    return {
-        revision.id: (
-            *(mark.chip for mark in marks.get(revision.id, ())),
-            *([OVERRIDDEN] if revision.state is State.EFFECTIVE and revision.document_id in over else []),
-        )
-        for revision in revisions
-    }
+def list_chips(revision_ids: Sequence[int]) -> dict[int, tuple[Chip, ...]]:
+    """Chips for the lines of a list, by revision id, with one query whatever the number of lines."""
+    statement = _limits(revision_ids).add_columns(overridden_now(Revision.document_id))
+    found = {}
+    for revision_id, state, trial, temporary, emergency, over in db.session.execute(statement):
+        marks = tuple(mark.chip for mark in _marks(state, trial, temporary, emergency))
+        found[revision_id] = (*marks, *([OVERRIDDEN] if over and state is State.EFFECTIVE else []))
+    return found

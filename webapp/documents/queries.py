@@ -15,7 +15,7 @@ from webapp.core.access import Actor
 from webapp.core.db import db
 from webapp.core.errors import N_, NotFound
 from webapp.documents import number_forms
-from webapp.documents.access import readable_documents, readable_revisions
+from webapp.documents.access import of_readable_documents, readable_documents, readable_revisions
 from webapp.documents.lifecycle import OPEN, State
 from webapp.documents.models import (
     Document,
@@ -180,26 +180,29 @@ def get_type(key: str) -> DocumentType:
 def master_list(wanted: DocumentFilter, *, by: Actor, page: int = 1, per_page: int = 50) -> DocumentPage:
     """The master list (受控文件清单), filtered, newest numbers in order; few queries whatever the rows."""
     clauses = [readable_documents(by), *_conditions(wanted, by)]
-    total = db.session.scalar(select(func.count()).select_from(Document).where(*clauses)) or 0
-    pages = max(1, -(-total // per_page))
-    page = min(max(1, page), pages)
+    counted = select(func.count()).select_from(Document).where(*clauses)
     statement = (
-        select(Document)
+        select(Document, counted.scalar_subquery())
         .where(*clauses)
         .options(
             joinedload(Document.department), joinedload(Document.type), selectinload(Document.clauses)
         )
         .order_by(Document.number, Document.id)
         .limit(per_page)
-        .offset((page - 1) * per_page)
     )
-    documents = list(db.session.scalars(statement))
-    return DocumentPage(_listed(documents, wanted.at, by), total, page, pages)
+    page = max(1, page)
+    rows = db.session.execute(statement.offset((page - 1) * per_page)).all()
+    if not rows and page > 1:
+        page = max(1, -(-(db.session.scalar(counted) or 0) // per_page))
+        rows = db.session.execute(statement.offset((page - 1) * per_page)).all()
+    total = rows[0][1] if rows else 0
+    documents = [document for document, _total in rows]
+    return DocumentPage(_listed(documents, wanted.at, by), total, page, max(1, -(-total // per_page)))
 
 
 def _listed(documents: list[Document], at: date | None, by: Actor) -> list[Listed]:
     ids = [d.id for d in documents]
-    statement = select(Revision).where(Revision.document_id.in_(ids), readable_revisions(by))
+    statement = select(Revision).where(Revision.document_id.in_(ids), of_readable_documents(by))
     statement = statement.options(joinedload(Revision.taken_over).load_only(TakenOver.title))
     in_force: dict[int, Revision] = {}
     draft: dict[int, Revision] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from secrets import token_bytes
 
-from flask import Flask, g
+from flask import Flask
 
 from webapp import core
 from webapp.core.access import Actor, Permission
@@ -149,11 +149,8 @@ def _organisation() -> str:
     from webapp.people import queries
     from webapp.people.rules import UNNAMED, short_name
 
-    if "wenkong_organisation" not in g:
-        site = queries.organisation()
-        g.wenkong_organisation = short_name(site.name) if site and site.name not in UNNAMED.values() else ""
-    name: str = g.wenkong_organisation
-    return name
+    name = queries.organisation_name()
+    return short_name(name) if name not in UNNAMED.values() else ""
 
 
 def _entry() -> str | None:

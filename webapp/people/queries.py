@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.core import clock, current_settings
 from webapp.core.access import Actor, ActorKind, Permission, require
 from webapp.core.db import db
 from webapp.core.errors import N_, Invalid, NotFound
+from webapp.core.unchanged import while_unchanged
 from webapp.core.words import in_language
 from webapp.people.models import Credential, Department, Person, PersonRole, Role, Secret, Session, Site
 from webapp.people.rules import ADMINISTRATORS, EVERYONE, SIGNED
@@ -21,6 +22,11 @@ from webapp.people.secrets import digest_of, id_in
 def organisation() -> Site | None:
     """The organisation itself, or None before set-up."""
     return db.session.scalars(select(Site).order_by(Site.id).limit(1)).first()
+
+
+def organisation_name() -> str:
+    """The organisation's name, empty before set-up."""
+    return while_unchanged("organisation", lambda: (site := organisation()) and site.name or "")
 
 
 def get_person(person_id: int, *, by: Actor) -> Person:
@@ -73,6 +79,12 @@ def departments(*, by: Actor) -> list[Department]:
     """All departments, by id."""
     require(by, Permission.PERSON_VIEW)
     return list(db.session.scalars(select(Department).order_by(Department.id)))
+
+
+def department_names(*, by: Actor) -> list[str]:
+    """The names of all departments, by id."""
+    require(by, Permission.PERSON_VIEW)
+    return while_unchanged("department names", lambda: [d.name for d in departments(by=by)])
 
 
 def department_named(name: str) -> Department | None:
@@ -189,7 +201,6 @@ def actor_of(person: Person, *, via: str = "web", scopes: frozenset[str] | None 
                 granted |= set(given.role.permissions) - SIGNED
         if has_setup_grant(person):
             granted |= _administrators_permissions() - SIGNED
-    heads = select(Department.id).where(Department.head_id == person.id)
     return Actor(
         ActorKind.PERSON,
         id=str(person.id),
@@ -198,10 +209,15 @@ def actor_of(person: Person, *, via: str = "web", scopes: frozenset[str] | None 
         permissions=frozenset(granted),
         roles=frozenset(keys),
         department_id=person.department_id,
-        heads=frozenset(_below(list(db.session.scalars(heads)))),
+        heads=while_unchanged(("heads", person.id), lambda: _headed_by(person.id)),
         language=person.language,
         scopes=scopes if scopes is not None else frozenset({"read", "write", "sign"}),
     )
+
+
+def _headed_by(person_id: int) -> frozenset[int]:
+    tops = db.session.scalars(select(Department.id).where(Department.head_id == person_id))
+    return frozenset(_below(list(tops)))
 
 
 def has_setup_grant(person: Person) -> bool:
@@ -240,11 +256,16 @@ def _below(tops: Sequence[int]) -> set[int]:
 
 def live_session(text: str) -> tuple[Session, Person] | None:
     """The session and person of a session secret, when it is still good."""
-    found = db.session.get(Session, id_in(text, "session") or "")
-    if found is None or found.digest != digest_of(text) or found.expires_at < clock.now():
+    statement = (
+        select(Session, Person)
+        .join(Person, Person.id == Session.person_id)
+        .where(Session.id == (id_in(text, "session") or ""))
+        .options(joinedload(Person.given).joinedload(PersonRole.role))
+    )
+    row = db.session.execute(statement).unique().one_or_none()
+    if row is None or row.Session.digest != digest_of(text) or row.Session.expires_at < clock.now():
         return None
-    person = db.session.get(Person, found.person_id)
-    return (found, person) if person is not None and person.active else None
+    return (row.Session, row.Person) if row.Person.active else None
 
 
 def live_secret(text: str, purpose: str) -> tuple[Secret, Person] | None:

@@ -184,7 +184,9 @@ def _usable(page: Page, actor: Actor) -> bool:
 
 def _count(key: str) -> int:
     ask: Callable[[], int] | None = frame.counts.get(key)
-    return ask() if ask else 0
+    if ask is None:
+        return 0
+    return ask() if key in frame.fleeting else frame.keep(("count", key, current_actor()), ask)
 
 
 def asset(name: str) -> str:

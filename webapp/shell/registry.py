@@ -7,7 +7,7 @@ process, as in the tests, apart from nothing but their order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -74,6 +74,8 @@ class Frame:
     me: dict[str, Page] = field(default_factory=dict)
     phone: dict[str, Page] = field(default_factory=dict)
     counts: dict[str, Callable[[], int]] = field(default_factory=dict)
+    fleeting: set[str] = field(default_factory=set)
+    keep: Callable[[Hashable, Callable[[], int]], int] = lambda _key, count: count()
     banners: dict[str, Callable[[], Banner | None]] = field(default_factory=dict)
     readiness: dict[str, Callable[[], str | None]] = field(default_factory=dict)
     refusals: dict[str, Callable[[Refusal], None]] = field(default_factory=dict)
@@ -203,9 +205,19 @@ def register_phone(key: Literal["scan", "me"], endpoint: str) -> None:
     frame.phone[key] = Page(key, endpoint, "")
 
 
-def register_menu_count(key: str, count: Callable[[], int]) -> None:
-    """``count`` answers the number beside a rail group or a link of the top bar; 0 hides it."""
+def register_menu_count(key: str, count: Callable[[], int], *, fleeting: bool = False) -> None:
+    """``count`` answers the number beside a rail group or a link of the top bar; 0 hides it.
+
+    It is asked again when the journal has grown; ``fleeting`` counts what changes without an entry, on every page.
+    """
     frame.counts[key] = count
+    if fleeting:
+        frame.fleeting.add(key)
+
+
+def register_memory(keep: Callable[[Hashable, Callable[[], int]], int]) -> None:
+    """``keep(key, count)`` answers what ``count`` said for this key as long as that must still be true."""
+    frame.keep = keep
 
 
 def register_banner(key: str, banner: Callable[[], Banner | None]) -> None:

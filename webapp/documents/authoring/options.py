@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from webapp import shell
 from webapp.core.access import Actor
 from webapp.core.errors import N_
+from webapp.core.unchanged import while_unchanged
 from webapp.core.words import in_language
 from webapp.documents import queries
 from webapp.documents.chips import CLASSIFICATION_TITLES
@@ -26,7 +27,11 @@ def type_title(type_: DocumentType) -> str:
 
 def types(*, retired: bool = False) -> list[Option]:
     """Document types by level: those of which documents are made, with ``retired`` all, for filters."""
-    return [(type_.key, type_title(type_)) for type_ in queries.types() if retired or not type_.retired]
+
+    def read() -> list[Option]:
+        return [(type_.key, type_title(type_)) for type_ in queries.types() if retired or not type_.retired]
+
+    return while_unchanged(("document types", retired, shell.current_language().tag), read)
 
 
 def departments(*, by: Actor) -> list[Option]:

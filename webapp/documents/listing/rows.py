@@ -42,7 +42,7 @@ class Row:
 def rows_of(items: list[Listed], at: date | None) -> list[Row]:
     """The lines of documents, today with what limits them, or as they stood at the end of ``at``."""
     stood = [_stood(listed, at) for listed in items]
-    marks = {} if at else list_chips([revision for revision in stood if revision is not None])
+    marks = {} if at else list_chips([revision.id for revision in stood if revision is not None])
     return [
         _row(listed, at, revision, marks.get(revision.id, ()) if revision else ())
         for listed, revision in zip(items, stood, strict=True)

@@ -55,7 +55,7 @@ def master_list() -> tuple[str, int]:
         departments=_departments(),
         states=_states(),
         today=queries.today(),
-        heading=_heading(),
+        heading=people.organisation_name(),
         holders=holders,
     ), 422 if wrong else 200
 
@@ -85,7 +85,7 @@ def workbook_of_list() -> Response:
     note = _("As it stood at the end of %(day)s", day=day.isoformat())
     title = _("Controlled document list")
     titles = tuple(TableColumn(name, width) for name, width in zip(columns, WIDTHS, strict=True))
-    data = workbook(TablePaper(_heading(), title, titles, rows, note=note))
+    data = workbook(TablePaper(people.organisation_name(), title, titles, rows, note=note))
     return shell.send_bytes(data, f"{title} {day.isoformat()}.xlsx", XLSX)
 
 
@@ -141,9 +141,4 @@ def _states() -> list[tuple[str, str]]:
 
 
 def _departments() -> list[tuple[str, str]]:
-    return [(d.name, d.name) for d in people.departments(by=shell.current_actor())]
-
-
-def _heading() -> str:
-    site = people.organisation()
-    return site.name if site else ""
+    return [(name, name) for name in people.department_names(by=shell.current_actor())]

@@ -15,7 +15,7 @@ from webapp.documents.marks import marks_of
 from webapp.documents.models import PrintedToken, Rendition, Revision
 from webapp.documents.renditions import inputs
 from webapp.documents.renditions.words import CONTROLLED, LIMIT_GAP, LIMIT_LINES, STATE_LINES, UNCONTROLLED
-from webapp.documents.temporary.queries import overridden_now
+from webapp.documents.temporary.queries import is_overridden
 from webapp.people.sites import stamp_mode_of
 from webapp.rendering.values import Delivery, Stamp
 
@@ -131,7 +131,7 @@ def limit_lines(revision: Revision, language: str) -> list[str]:
         for mark in marks_of(revision)
         if mark.key != "lapsed"
     ]
-    if revision.state is State.EFFECTIVE and overridden_now([revision.document_id]):
+    if revision.state is State.EFFECTIVE and is_overridden(revision.document_id):
         found.append(words["overridden"])
     return found
 

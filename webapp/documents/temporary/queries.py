@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.core.access import Actor, Permission, who_may
 from webapp.core.db import db
@@ -31,16 +32,19 @@ def overriding(document_id: int) -> list[tuple[Override, Temporary]]:
     return [(override, temporary) for override, temporary in db.session.execute(statement)]
 
 
-def overridden_now(document_ids: list[int]) -> set[int]:
-    """Which of these documents are overridden in part or as a whole today."""
-    if not document_ids:
-        return set()
-    statement = (
-        select(Override.document_id)
-        .join(Revision, Revision.id == Override.revision_id)
-        .where(Override.document_id.in_(document_ids), Revision.state == State.EFFECTIVE)
+def overridden_now(document_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    """The clause: a temporary document in force overrides the document, in part or as a whole."""
+    in_force = aliased(Revision)
+    return exists(
+        select(Override.revision_id)
+        .join(in_force, in_force.id == Override.revision_id)
+        .where(Override.document_id == document_id, in_force.state == State.EFFECTIVE)
     )
-    return set(db.session.scalars(statement))
+
+
+def is_overridden(document_id: int) -> bool:
+    """Whether something overrides the document today."""
+    return bool(db.session.scalar(select(overridden_now(document_id))))
 
 
 def due_to_lapse(day: date) -> list[Temporary]:

@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     shell.register_blueprint_group("notices", "todo")
     shell.register_top("notices", "notices.index", N_("Notices"), order=10, icon="bell")
-    shell.register_menu_count("notices", count_unread)
+    shell.register_menu_count("notices", count_unread, fleeting=True)
     shell.register_me("notices", "notices.index", N_("Notices and mail"), order=15, icon="bell")
     shell.register_page(
         "admin", "mail", "notices.administration", N_("Mail"), allowed=Permission.SETTINGS_MANAGE, order=70
