@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from webapp import core
 from webapp.core.errors import N_, Invalid, Message
-from webapp.rendering import Limits, extract, inspect_file, safe_name, state_secret_mark
+from webapp.rendering import Limits, inspect_file, read_file, safe_name, state_secret_mark
 
 PART_LENGTH = 4000
 TEXTLESS = frozenset({"pdf"})
@@ -45,10 +45,9 @@ def take_in(name: str, data: bytes, own_pdf: bytes | None = None) -> Intake:
             marked as a state secret; each says what and the way out.
     """
     limits = Limits.from_settings(core.current_settings())
-    kind = inspect_file(name, data, limits)
+    kind, extracted = read_file(name, data, limits)
     if own_pdf is not None and inspect_file("body.pdf", own_pdf, limits).kind != "pdf":
         raise Invalid(fields={"body": [N_("The exported body must be a PDF.")]})
-    extracted = extract(kind.kind, data, name=name)
     mark = state_secret_mark(extracted.text)
     if mark:
         raise Invalid(

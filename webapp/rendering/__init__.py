@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from webapp.rendering.checkup import doctor
 from webapp.rendering.delivery import deliver
-from webapp.rendering.extraction import extract, page_count, pdf_text, table_rows
+from webapp.rendering.extraction import extract, page_count, pdf_text, read_file, table_rows
 from webapp.rendering.fontfiles import require_pdf_making
 from webapp.rendering.grids import read_grids
 from webapp.rendering.handwriting import clean_handwriting
@@ -91,6 +91,7 @@ __all__ = [
     "pdf_text",
     "qr_matrix",
     "qr_svg",
+    "read_file",
     "read_grids",
     "read_word_facts",
     "require_pdf_making",

@@ -7,7 +7,7 @@ import io
 from webapp.core.errors import N_, Invalid
 from webapp.rendering.inspect import locked
 from webapp.rendering.values import Limits
-from webapp.rendering.xmlparts import parse_xml
+from webapp.rendering.xmlparts import check_xml
 from webapp.rendering.zips import open_archive, read_member
 
 
@@ -26,7 +26,7 @@ def check_inside(kind: str, data: bytes, limits: Limits, *, name: str) -> None:
         member = info.orig_filename
         content = read_member(archive, info, limits, name=name)
         if member.endswith((".xml", ".rels", ".vml")):
-            parse_xml(content, name=name)
+            check_xml(content, name=name)
         elif content.startswith(b"PK\x03\x04") and "/embeddings/" not in member:
             raise Invalid(
                 N_("%(name)s holds another archive (%(entry)s). Remove it and save the file again."),

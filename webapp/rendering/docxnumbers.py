@@ -18,20 +18,20 @@ class Numbering:
     def __init__(self, numbering: Any, styles: Any) -> None:
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._abstract: dict[str, str] = {}
+        self._raw: dict[str, Any] = {}
         self._styles: dict[str, tuple[str, int, int]] = {}
-        self._steps: dict[str, int] = {}
         self._counts: dict[str, list[int]] = {}
         if numbering is not None:
             self._read_numbering(numbering)
         if styles is not None:
-            self._read_styles(styles)
+            self._raw = {attribute(style, "styleId"): style for style in styles.iter(W + "style")}
 
     def label(self, paragraph: Any) -> tuple[str, int, int]:
         """The printed number (empty for none or a bullet), the outline depth (0 for running text), and how many
         steps down in a list it stands."""
         properties = paragraph.find(W + "pPr")
         style = _value(properties, "pStyle")
-        number, level, depth = self._styles.get(style, ("", 0, 0))
+        number, level, depth = self._style(style, 0)
         direct = properties.find(W + "numPr") if properties is not None else None
         if direct is not None:
             number = _value(direct, "numId") or number
@@ -41,7 +41,7 @@ class Numbering:
             depth = int(outline) + 1
         if not number or number == "0":
             return "", depth, 0
-        return self._next(number, level), depth, level + self._steps.get(style, 0)
+        return self._next(number, level), depth, level + self._step(style)
 
     def _next(self, number: str, level: int) -> str:
         abstract = self._abstract.get(number, "")
@@ -82,18 +82,20 @@ class Numbering:
         for number in root.iter(W + "num"):
             self._abstract[attribute(number, "numId")] = _value(number, "abstractNumId")
 
-    def _read_styles(self, root: Any) -> None:
-        raw = {attribute(style, "styleId"): style for style in root.iter(W + "style")}
-        for key in raw:
-            self._styles[key] = self._style(key, raw, 0)
-            found = _LIST.match(_value(raw[key], "name"))
-            self._steps[key] = int(found[1]) - 1 if found else 0
+    def _step(self, style: str) -> int:
+        found = _LIST.match(_value(self._raw.get(style), "name"))
+        return int(found[1]) - 1 if found else 0
 
-    def _style(self, key: str, raw: dict[str, Any], hops: int) -> tuple[str, int, int]:
-        style = raw.get(key)
-        if style is None or hops > 12:
+    def _style(self, key: str, hops: int) -> tuple[str, int, int]:
+        """Number, level and depth of a style, most of which no paragraph of a file ever uses."""
+        if key not in self._raw or hops > 12:
             return "", 0, 0
-        number, level, depth = self._style(_value(style, "basedOn"), raw, hops + 1)
+        if key not in self._styles:
+            self._styles[key] = self._read_style(self._raw[key], hops)
+        return self._styles[key]
+
+    def _read_style(self, style: Any, hops: int) -> tuple[str, int, int]:
+        number, level, depth = self._style(_value(style, "basedOn"), hops + 1)
         properties = style.find(W + "pPr")
         if properties is not None:
             outline = _value(properties, "outlineLvl")

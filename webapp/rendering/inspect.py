@@ -26,6 +26,7 @@ KINDS = {
     "txt": "txt",
     "text": "txt",
 }
+PARSED = frozenset({"docx", "xlsx", "pdf"})
 _MACRO = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm"}
 
 
@@ -36,6 +37,15 @@ def inspect_file(name: str, data: bytes, limits: Limits) -> FileKind:
         Invalid: empty, too large, of another type, an ending that lies, macros, a password,
             damaged, a bomb, unsafe names or entities inside; the text names file and way out.
     """
+    kind = kind_by_bytes(name, data, limits)
+    if kind.kind in PARSED:
+        shown = safe_name(name)
+        call("inspect", {"kind": kind.kind, "name": shown}, [data], limits=limits, name=shown)
+    return kind
+
+
+def kind_by_bytes(name: str, data: bytes, limits: Limits) -> FileKind:
+    """The part of :func:`inspect_file` that needs no parser; says nothing yet of what is inside."""
     shown = safe_name(name)
     if not data:
         raise Invalid(N_("%(name)s is empty (0 bytes). Save the document again and choose it once more."), name=shown)
@@ -48,10 +58,7 @@ def inspect_file(name: str, data: bytes, limits: Limits) -> FileKind:
     ending = extension(name)
     if ending in _MACRO:
         raise macro(shown)
-    found = sniff(data, limits, name=shown)
-    kind = _agree(shown, ending, found)
-    if kind in {"docx", "xlsx", "pdf"}:
-        call("inspect", {"kind": kind, "name": shown}, [data], limits=limits, name=shown)
+    kind = _agree(shown, ending, sniff(data, limits, name=shown))
     return FileKind(kind, (text_encoding(data) or "").removesuffix("-sig") if kind in {"md", "txt"} else "")
 
 

@@ -1,4 +1,4 @@
-"""What the child process denies itself before it looks at a file."""
+"""What the processes for files of others deny themselves before they look at one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ _NEWUSER = 0x10000000
 _NEWNET = 0x40000000
 
 
-def confine(limits: Mapping[str, int]) -> str:
-    """Set the limits and cut the network; the level reached: ``namespace`` or ``hook``.
+def leave_network() -> str:
+    """Cut the network of this process and of all that it forks; the level reached: ``namespace`` or ``hook``.
 
     ``namespace`` means the kernel gives the process no network at all; ``hook`` means that Python
     refuses sockets, but a program it starts could still open one.
     """
-    level = "namespace" if _leave_network() else "hook"
+    level = "namespace" if _in_empty_namespace() else "hook"
     sys.addaudithook(_refuse_sockets)
+    return level
+
+
+def confine(limits: Mapping[str, int]) -> None:
+    """Limit what this process may use: ``seconds`` of CPU, ``memory_mb``, ``unpacked_bytes`` in one file it writes."""
     memory = limits["memory_mb"] * 1024 * 1024
     seconds = max(1, limits["seconds"])
     _limit(resource.RLIMIT_CPU, seconds, seconds + 2)
@@ -28,7 +33,6 @@ def confine(limits: Mapping[str, int]) -> str:
     _limit(resource.RLIMIT_FSIZE, limits["unpacked_bytes"], limits["unpacked_bytes"])
     _limit(resource.RLIMIT_NOFILE, 512, 512)
     _limit(resource.RLIMIT_CORE, 0, 0)
-    return level
 
 
 def _limit(which: int, soft: int, hard: int) -> None:
@@ -38,7 +42,7 @@ def _limit(which: int, soft: int, hard: int) -> None:
     resource.setrlimit(which, (soft, hard))
 
 
-def _leave_network() -> bool:
+def _in_empty_namespace() -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "unshare"):
         return False

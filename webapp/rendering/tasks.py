@@ -1,8 +1,10 @@
-"""What the child process can do, by name. Heavy libraries come in with the task that needs them."""
+"""What the child process can do, by name, and the libraries each task needs, loaded before the fork."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from webapp.rendering.values import (
@@ -24,6 +26,34 @@ from webapp.rendering.values import (
 Answer = tuple[dict[str, Any], list[bytes]]
 
 
+READING = "reading"
+_READERS = (
+    "lxml.etree",
+    "pikepdf",
+    "pypdfium2",
+    "python_calamine",
+    "webapp.rendering.deepcheck",
+    "webapp.rendering.docxfacts",
+    "webapp.rendering.pdfread",
+    "webapp.rendering.sheets",
+    "webapp.rendering.texts",
+)
+_MAKERS = ("weasyprint", "webapp.rendering.bodies", "webapp.rendering.coverpage", "webapp.rendering.tablepaper")
+_MAKING = frozenset({"body", "cover", "sign_sheet", "opinion_sheet", "table"})
+
+
+def prepare(task: str) -> None:
+    """Load the libraries of ``task`` (or of all that read a file: ``READING``), so that a fork has them at hand."""
+    from PIL import ImageFile
+
+    making = task in _MAKING
+    for name in _MAKERS if making else _READERS:
+        with suppress(Exception):  # the task meets the same error, and can say for which file
+            importlib.import_module(name)
+    # WeasyPrint asks Pillow to take half a picture for a whole one; what reads pictures must notice it.
+    ImageFile.LOAD_TRUNCATED_IMAGES = making
+
+
 def run_task(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     """Run the task the header names."""
     return _TASKS[header["task"]](header, blobs)
@@ -34,6 +64,12 @@ def _inspect(header: dict[str, Any], blobs: list[bytes]) -> Answer:
 
     check_inside(header["kind"], blobs[0], Limits(**header["limits"]), name=header["name"])
     return {}, []
+
+
+def _read(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    """Look inside first; what is refused there is not read."""
+    _inspect(header, blobs)
+    return _extract(header, blobs)
 
 
 def _extract(header: dict[str, Any], blobs: list[bytes]) -> Answer:
@@ -167,6 +203,7 @@ def _probe(header: dict[str, Any], blobs: list[bytes]) -> Answer:
 _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "inspect": _inspect,
     "extract": _extract,
+    "read": _read,
     "body": _body,
     "cover": _cover,
     "sign_sheet": _sign_sheet,

@@ -114,7 +114,7 @@ def test_a_next_revision_waits_for_the_one_on_its_way() -> None:
 def test_the_same_title_is_worth_a_look_and_no_problem() -> None:
     rows = [row(1, title="服务大厅管理制度"), row(2, title="服务大厅管理制度")]
     assert said(rows)[2] == []
-    assert "1.txt has this title too" in str(notes(rows, REGISTER)[2][0].message)
+    assert "1.txt has this title too" in str(notes(rows, {})[2][0].message)
 
 
 def test_every_value_has_its_reason() -> None:

@@ -27,6 +27,7 @@ from webapp.documents.intake import Intake, take_in
 from webapp.documents.models import Document, DocumentAct, NumberAlias, Revision
 
 LONGEST_NAME = 255
+TOGETHER = 20
 
 
 def begin_import(name: str, readings: Sequence[Reading], frame: Frame, *, by: Actor) -> ImportBatch:
@@ -171,7 +172,14 @@ def take_row(item: ImportItem, *, by: Actor) -> Revision:
         Invalid: the file can no longer be read.
     """
     require(by, Permission.DOCUMENT_IMPORT)
-    intake = take_in(base_name(item.file), queries.source_of(item))
+    return _take(item, _intake(item), by)
+
+
+def _intake(item: ImportItem) -> Intake:
+    return take_in(base_name(item.file), queries.source_of(item))
+
+
+def _take(item: ImportItem, intake: Intake, by: Actor) -> Revision:
     with transaction():
         item = fresh(item)
         if item.state is not RowState.PROPOSED:
@@ -217,10 +225,32 @@ def keep_refusal(item: ImportItem, tried: str, refusal: Refusal, *, by: Actor) -
 def take_rows(items: Sequence[ImportItem], *, by: Actor) -> tuple[int, int]:
     """Take several rows over, each by itself; a refused one keeps its reason and stops no other.
 
+    A few at a time share a transaction, which is what makes three hundred quick. Where one of them is refused
+    nothing of those few was done, and they go one by one.
+
     Returns:
         how many were taken over and how many refused.
     """
-    return _each(items, "import.take", lambda item: take_row(item, by=by), by)
+    done = refused = 0
+    ids = [item.id for item in items]
+    for start in range(0, len(ids), TOGETHER):
+        some = [db.session.get_one(ImportItem, id_) for id_ in ids[start : start + TOGETHER]]
+        try:
+            _take_together(some, by)
+            done += len(some)
+        except Refusal:
+            db.session.rollback()
+            taken, not_taken = _each(some, "import.take", lambda item: take_row(item, by=by), by)
+            done, refused = done + taken, refused + not_taken
+    return done, refused
+
+
+def _take_together(items: Sequence[ImportItem], by: Actor) -> None:
+    require(by, Permission.DOCUMENT_IMPORT)
+    intakes = [_intake(item) for item in items]
+    with transaction():
+        for item, intake in zip(items, intakes, strict=True):
+            _take(item, intake, by)
 
 
 def send_rows(items: Sequence[ImportItem], *, by: Actor) -> tuple[int, int]:
@@ -302,7 +332,7 @@ def _put_aside(
 def _refuse_problems(item: ImportItem, by: Actor) -> None:
     """Problems are asked again inside the transaction: somebody may have taken the number meanwhile."""
     mine = queries.row_of(item)
-    before = [row for row in queries.open_rows(item.batch.items) if row.position < item.position and _twins(row, mine)]
+    before = [row for row in queries.open_rows(queries.earlier(item)) if _twins(row, mine)]
     found = queries.problems_of([*before, mine], by=by)[item.position]
     if found:
         raise Conflict(

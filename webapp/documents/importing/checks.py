@@ -44,12 +44,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Register:
-    """What is here already: by content hash, by number key, by id; titles and their numbers; schemes by type."""
+    """What is here already: by content hash, by number key, by id; schemes by type."""
 
     contents: Mapping[str, Known] = field(default_factory=dict)
     numbers: Mapping[str, Known] = field(default_factory=dict)
     documents: Mapping[int, Known] = field(default_factory=dict)
-    titles: Mapping[str, Known] = field(default_factory=dict)
     schemes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,13 +84,15 @@ def problems(rows: Sequence[Row], register: Register) -> dict[int, list[Problem]
     return found
 
 
-def notes(rows: Sequence[Row], register: Register) -> dict[int, list[Problem]]:
-    """What is worth a look and stops nothing: another document with the same title, a text that is nearly the same."""
+def notes(rows: Sequence[Row], titles: Mapping[str, Known]) -> dict[int, list[Problem]]:
+    """What is worth a look and stops nothing: another document with the same title (``titles`` are those that are
+    here already), a text that is nearly the same.
+    """
     seen: dict[str, Row] = {}
     found: dict[int, list[Problem]] = {}
     for row in rows:
         title = row.title.strip()
-        here = register.titles.get(title) if row.target_id is None else None
+        here = titles.get(title) if row.target_id is None else None
         if here is not None:
             text = N_("%(number)s has this title too; look whether they are one document.")
             found.setdefault(row.position, []).append(

@@ -120,6 +120,16 @@ def open_rows(items: Iterable[ImportItem]) -> list[Row]:
     return [row_of(item) for item in items if item.state is RowState.PROPOSED]
 
 
+def earlier(item: ImportItem) -> list[ImportItem]:
+    """The rows of the same import that stand before ``item`` and still wait, in order."""
+    statement = select(ImportItem).where(
+        ImportItem.batch_id == item.batch_id,
+        ImportItem.state == RowState.PROPOSED,
+        ImportItem.position < item.position,
+    )
+    return list(db.session.scalars(statement.order_by(ImportItem.position)))
+
+
 def problems_of(rows: Sequence[Row], *, by: Actor) -> dict[int, list[Problem]]:
     """What stands in the way of each row, by position; a number that can not be made is named too."""
     found = problems(rows, register(rows, by=by))
@@ -131,20 +141,19 @@ def problems_of(rows: Sequence[Row], *, by: Actor) -> dict[int, list[Problem]]:
 
 def notes_of(rows: Sequence[Row], *, by: Actor) -> dict[int, list[Problem]]:
     """What is worth a look in each row, by position."""
-    return notes(rows, register(rows, by=by))
+    titles = {row.title.strip() for row in rows if row.title.strip()}
+    return notes(rows, {known.title: known for _, known in _documents(Document.title, titles, by)})
 
 
 def register(rows: Sequence[Row], *, by: Actor) -> Register:
     """What is here already that these rows could meet."""
     shas = {row.sha for row in rows if row.sha}
     keys = {number_forms.key(row.number) for row in rows if row.number}
-    titles = {row.title.strip() for row in rows if row.title.strip()}
     targets = {row.target_id for row in rows if row.target_id}
     return Register(
         contents=_contents(shas, by),
         numbers=_numbers(keys, by),
         documents=dict(_documents(Document.id, targets, by)),
-        titles={known.title: known for _, known in _documents(Document.title, titles, by)},
         schemes={t.key: t.scheme for t in documents.types()},
     )
 
