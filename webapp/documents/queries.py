@@ -16,7 +16,7 @@ from webapp.core.db import db
 from webapp.core.errors import N_, NotFound
 from webapp.documents import number_forms
 from webapp.documents.access import of_readable_documents, readable_documents, readable_revisions
-from webapp.documents.lifecycle import OPEN, State
+from webapp.documents.lifecycle import EDITABLE, OPEN, State
 from webapp.documents.models import (
     Document,
     DocumentClause,
@@ -156,11 +156,17 @@ def open_of(document: Document) -> Revision | None:
     ).one_or_none()
 
 
+def readable_draft(document: Document, *, by: Actor) -> Revision | None:
+    """The draft that still can be changed, when this person may know of it."""
+    statement = select(Revision).where(
+        Revision.document_id == document.id, Revision.state.in_(EDITABLE), readable_revisions(by)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
 def last_released(document: Document) -> Revision | None:
     """The newest revision that was ever in force."""
-    statement = select(Revision).where(
-        Revision.document_id == document.id, Revision.effective_from.is_not(None)
-    )
+    statement = select(Revision).where(Revision.document_id == document.id, Revision.effective_from.is_not(None))
     return db.session.scalars(statement.order_by(Revision.position.desc()).limit(1)).first()
 
 
@@ -184,9 +190,7 @@ def master_list(wanted: DocumentFilter, *, by: Actor, page: int = 1, per_page: i
     statement = (
         select(Document, counted.scalar_subquery())
         .where(*clauses)
-        .options(
-            joinedload(Document.department), joinedload(Document.type), selectinload(Document.clauses)
-        )
+        .options(joinedload(Document.department), joinedload(Document.type), selectinload(Document.clauses))
         .order_by(Document.number, Document.id)
         .limit(per_page)
     )
@@ -330,6 +334,13 @@ def children_of(document: Document, *, by: Actor) -> list[Document]:
     return list(db.session.scalars(statement.order_by(Document.number)))
 
 
+def in_force_below(document: Document) -> list[Document]:
+    """Documents below this one that have a revision in force, whoever may read them."""
+    in_force = select(Revision.document_id).where(Revision.state == State.EFFECTIVE)
+    statement = select(Document).where(Document.parent_id == document.id, Document.id.in_(in_force))
+    return list(db.session.scalars(statement.order_by(Document.id)))
+
+
 def parent_of(document: Document, *, by: Actor) -> Document | None:
     """The document above, when this person may know of it."""
     statement = select(Document).where(Document.id == document.parent_id, readable_documents(by))
@@ -343,9 +354,7 @@ def printed_token(token: str) -> PrintedToken | None:
 
 def token_of(revision: Revision) -> PrintedToken:
     """The revision's own token, made with it."""
-    statement = select(PrintedToken).where(
-        PrintedToken.revision_id == revision.id, PrintedToken.kind == "revision"
-    )
+    statement = select(PrintedToken).where(PrintedToken.revision_id == revision.id, PrintedToken.kind == "revision")
     return db.session.scalars(statement).one()
 
 

@@ -251,3 +251,34 @@ def test_a_document_is_reviewed_on_its_own_page(world: World, client_for: Client
     assert "评审结论为废止" in head.get(document_url(document)).get_data(as_text=True)
     assert client_for("li").post_form(url, values, page=url).status_code == 409
     assert head.get("/inbox/reviews").location == "/reviews"
+
+
+def test_what_stands_below_is_to_be_reviewed_when_the_document_above_changes(
+    both_worlds: World, client_for: Clients
+) -> None:
+    world = both_worlds
+    parent = world.effective(world.document(title="服务台管理程序"), "一").document
+    child = world.effective(
+        world.document(title="来电登记", type_key="instruction", parent=parent, department=department_of("技术中心")),
+        "表",
+    ).document
+    draft = world.document(title="未生效", type_key="instruction", parent=parent)
+    assert owed(following.CHILD, child) is None, "the first revision changes nothing"
+    changed = world.effective(parent, "二", summary="增加夜班")
+    duty = owed(following.CHILD, child)
+    assert duty is not None and duty.department_id == child.department_id
+    assert owed(following.CHILD, draft) is None
+    assert changed.label in client_for("zhou").get(f"{document_url(child)}/review").text
+    review_document(child, Verdict.KEEP, "", by=world.actor("zhou"), proof=world.proof("zhou"))
+    db.session.refresh(duty)
+    assert duty.state is DutyState.DONE
+    assert reviews_of(child)[0].parent_revision is changed
+
+
+def test_a_new_revision_of_the_document_below_answers_too(world: World) -> None:
+    parent = world.effective(world.document(title="服务台管理程序"), "一").document
+    child = world.effective(world.document(title="来电登记", type_key="instruction", parent=parent), "表").document
+    world.effective(parent, "二", summary="增加夜班")
+    assert owed(following.CHILD, child) is not None
+    world.effective(child, "表二", summary="随上级程序修订")
+    assert owed(following.CHILD, child) is None

@@ -7,6 +7,7 @@ who may read their kind (``register_kind``), and ask through ``find``.
 from webapp.core.search.entry import Entry, Part
 from webapp.core.search.filters import Filters, read_filters
 from webapp.core.search.finding import Hit, Results, find
+from webapp.core.search.folding import fold_text
 from webapp.core.search.index import check, clear, feed, fill, parts_of, put, refeed, reindex, remove, update_state
 from webapp.core.search.kinds import register_kind
 from webapp.core.search.snippets import mark_all
@@ -22,6 +23,7 @@ __all__ = [
     "feed",
     "fill",
     "find",
+    "fold_text",
     "mark_all",
     "parts_of",
     "put",

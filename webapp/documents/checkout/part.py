@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.approvals.subjects import Link
 from webapp.core.access import Actor, Permission
-from webapp.core.errors import N_, Message, NotFound, Unmet
+from webapp.core.errors import N_, Message, Unmet
 from webapp.documents import queries
 from webapp.documents.checkout import files
 from webapp.documents.checkout.models import Checkout
@@ -77,23 +77,13 @@ def _banners(document: Document, shown: Revision | None, by: Actor) -> list[Bann
     lock = lock_of(document)
     if lock is not None:
         found.append(Banner("info", words_of(lock)))
-    draft = _readable_draft(document, by)
+    draft = queries.readable_draft(document, by=by)
     count = len(notes_of(draft)) if draft is not None else 0
     if draft is not None and count:
         text = N_("The file of %(label)s: %(count)s points the signers will see.")
         link = Link(Message(N_("Look at them")), document_url(document) + "/checked")
         found.append(Banner("warn", Message(text, {"label": draft.label, "count": count}), link))
     return found
-
-
-def _readable_draft(document: Document, by: Actor) -> Revision | None:
-    coming = queries.open_of(document)
-    if coming is None or coming.state not in EDITABLE:
-        return None
-    try:
-        return queries.get_revision_by_id(coming.id, by=by)
-    except NotFound:  # a draft of others is not spoken of
-        return None
 
 
 def _before_submit(revision: Revision) -> list[Unmet]:

@@ -19,7 +19,7 @@ from webapp.duties.queries import open_duty
 REVISE, END = "document_revise", "document_end"
 CHILD = "child_review"
 """A review owed because a new revision of the document above came into force."""
-REVISE_DAYS, END_DAYS = 60, 14
+REVISE_DAYS, END_DAYS, CHILD_DAYS = 60, 14, 30
 REVISED = "revised"
 OWED = {Verdict.REVISE: (REVISE, N_("Revise"), REVISE_DAYS), Verdict.OBSOLETE: (END, N_("Ask for its end"), END_DAYS)}
 
@@ -56,6 +56,17 @@ def revised(revision: Revision, by: Actor) -> None:
     complete_duties_of(REVISE, revision.document, by=by)
     complete_duties_of(CHILD, revision.document, by=by)
     waive_duties_of(END, revision.document, REVISED, by=by)
+    if revision.position > 1:
+        ask_below(revision.document, by=by)
+
+
+def ask_below(document: Document, *, by: Actor) -> None:
+    """The document changed: whether what stands in force below it still fits is each department's to review."""
+    due_on = workdays.moved(queries.today() + timedelta(days=CHILD_DAYS))
+    for child in queries.in_force_below(document):
+        assign_duty(
+            CHILD, child, department=child.department, verb=reviews.VERB, due_on=due_on, early=CHILD_DAYS, by=by
+        )
 
 
 def ended(revision: Revision, by: Actor) -> None:

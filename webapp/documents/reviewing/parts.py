@@ -16,9 +16,8 @@ from webapp.duties.queries import open_duty
 
 OWED = {
     following.REVISE: N_("A review came to the verdict that this is to be revised, by %(day)s."),
-    following.END: N_(
-        "A review came to the verdict that this is to end; its end is to be asked for by %(day)s."
-    ),
+    following.CHILD: N_("The document above changed: whether this one still fits is to be reviewed by %(day)s."),
+    following.END: N_("A review came to the verdict that this is to end; its end is to be asked for by %(day)s."),
 }
 
 
