@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +14,13 @@ from tests.factories import OPERATOR, World, department_of, person_of
 from webapp.core.db import db
 from webapp.core.errors import Conflict, Invalid, NotAllowed
 from webapp.core.journal import JournalEntry
+from webapp.documents.changes.actions import CARRY_OUT, ask_change, decide_change
+from webapp.documents.changes.models import Category
 from webapp.documents.checkout.actions import check_out
 from webapp.documents.copies import queries as copies
+from webapp.documents.drafting.actions import hand_over_draft, submit_revision
 from webapp.documents.loans import queries as loans
+from webapp.duties.queries import open_duty
 from webapp.people.leaving.actions import close_account, settle
 from webapp.people.leaving.models import Way
 from webapp.people.leaving.queries import held_by, lines_of
@@ -52,6 +57,44 @@ def test_copies_loans_and_check_outs_are_settled_row_by_row(both_worlds: World) 
     assert settle(li, rest, Way.RETURNED, by=chen)[0].problem is None
     assert not [item for item in held_by(li, by=chen) if item.kind in {"copies", "loans", "checkouts"}]
     assert leaving_acts() == ["leaving.handed_over", "leaving.handed_over", "leaving.returned"]
+
+
+def test_a_draft_goes_to_another_writer_and_the_leaver_stays_an_author(both_worlds: World) -> None:
+    world = both_worlds
+    draft = world.draft(world.document())
+    chen, li = world.actor("chen"), person_of("li")
+    named = [item.held.what for item in held_by(li, by=chen) if item.kind == "drafts"]
+    assert named == [f"{draft.document.number} v1.0"]
+    (refused,) = settle(li, [f"drafts:{draft.id}"], Way.HANDED_OVER, to=person_of("staff"), reason="离职", by=chen)
+    assert "does not write documents" in str(refused.problem)
+    (result,) = settle(li, [f"drafts:{draft.id}"], Way.HANDED_OVER, to=person_of("zhou"), reason="离职", by=chen)
+    assert result.problem is None
+    assert not [item for item in held_by(li, by=chen) if item.kind == "drafts"]
+    assert [item.id for item in held_by(person_of("zhou"), by=chen) if item.kind == "drafts"] == [f"drafts:{draft.id}"]
+    assert {author.person_id for author in draft.authors} >= {li.id, person_of("zhou").id}
+    entry = db.session.scalars(select(JournalEntry).where(JournalEntry.act == "revision.draft_handed_over")).one()
+    facts = json.loads(entry.facts)
+    assert (facts["before"], facts["to"]) == (li.id, person_of("zhou").id)
+
+
+def test_a_draft_that_was_sent_meanwhile_is_not_handed_over(world: World) -> None:
+    draft = world.draft(world.document())
+    submit_revision(draft, by=world.actor("li"))
+    with pytest.raises(Conflict, match="no draft any more"):
+        hand_over_draft(draft, person_of("zhou"), by=world.actor("chen"))
+
+
+def test_an_open_change_request_of_a_leaver_is_carried_out_by_the_department(world: World) -> None:
+    document = world.effective().document
+    request = ask_change([document], Category.IMPROVEMENT, "增加夜班", by=world.actor("li"))
+    li = person_of("li")
+    named = [(item.kind, item.held.what) for item in held_by(li, by=world.actor("chen"))]
+    assert ("changes", request.number) in named
+    li.active = False
+    db.session.commit()
+    decide_change(request, True, "同意", by=world.actor("zhou"))
+    duty = open_duty(CARRY_OUT, "change_request", request.id)
+    assert duty is not None and (duty.owner_id, duty.department_id) == (None, document.department_id)
 
 
 def test_a_trial_says_what_is_possible_and_changes_nothing(world: World) -> None:

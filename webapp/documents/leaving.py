@@ -1,4 +1,4 @@
-"""Copies, loans and check-outs of a leaver, for the page on which they are handed over."""
+"""Copies, loans, check-outs, drafts and change requests of a leaver, for the page on which they are handed over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from webapp.core.access import Actor, Permission, require
 from webapp.core.db import db, transaction
 from webapp.core.errors import N_, Conflict, Message, NotFound
 from webapp.documents import queries as documents
+from webapp.documents.changes import queries as changes
 from webapp.documents.checkout.actions import end_check_out, hand_over_check_out
 from webapp.documents.checkout.models import Checkout
 from webapp.documents.checkout.queries import held_by as checked_out_by
@@ -18,11 +19,12 @@ from webapp.documents.copies.holders.actions import holder_of
 from webapp.documents.copies.models import Copy, Holder, Medium
 from webapp.documents.copies.states import OUT
 from webapp.documents.copies.words import chip_of_copy
+from webapp.documents.drafting.actions import hand_over_draft
 from webapp.documents.loans import actions as loans
 from webapp.documents.loans import queries as loan_queries
 from webapp.documents.loans.models import Check
 from webapp.documents.loans.words import chip_of_loan
-from webapp.documents.places import document_url
+from webapp.documents.places import document_url, revision_url
 from webapp.people.hooks import Held, Holding, register_holding
 from webapp.people.models import Person
 
@@ -32,6 +34,8 @@ def register_holdings() -> None:
     register_holding("copies", _copies())
     register_holding("loans", _loans())
     register_holding("checkouts", _checkouts())
+    register_holding("drafts", _drafts())
+    register_holding("changes", _changes())
 
 
 def _copies() -> Holding:
@@ -134,3 +138,46 @@ def _checkouts_held(person: Person, by: Actor) -> list[Held]:
 
 def _lock(key: str) -> Checkout:
     return db.session.get_one(Checkout, int(key))
+
+
+def _drafts() -> Holding:
+    return Holding(
+        N_("Drafts"),
+        55,
+        _drafts_held,
+        N_("They stay as they are; whoever may edit documents goes on with them."),
+        hand_over=lambda key, to, reason, by: hand_over_draft(documents.get_revision_by_id(int(key), by=by), to, by=by),
+    )
+
+
+def _drafts_held(person: Person, by: Actor) -> list[Held]:
+    found = []
+    for draft in documents.drafts_of(person.id):
+        try:
+            documents.get_revision_by_id(draft.id, by=by)
+        except NotFound:  # counted, never named
+            found.append(Held(str(draft.id), ""))
+        else:
+            found.append(Held(str(draft.id), f"{draft.document.number} {draft.label}", None, revision_url(draft)))
+    return found
+
+
+def _changes() -> Holding:
+    return Holding(
+        N_("Change requests"),
+        60,
+        _changes_held,
+        N_("They stay open; once accepted, the department of the document carries them out."),
+    )
+
+
+def _changes_held(person: Person, by: Actor) -> list[Held]:
+    found = []
+    for request in changes.undecided_of(person.id):
+        try:
+            changes.get_change(request.id, by=by)
+        except NotFound:  # counted, never named
+            found.append(Held(str(request.id), ""))
+        else:
+            found.append(Held(str(request.id), request.number, None, f"/changes/{request.id}"))
+    return found

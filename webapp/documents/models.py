@@ -38,6 +38,7 @@ class DocumentAct(StrEnum):
     ALIAS_ADDED = "number.alias_added"
     REVISION_DRAFTED = "revision.drafted"
     FILE_REPLACED = "revision.file_replaced"
+    DRAFT_HANDED_OVER = "revision.draft_handed_over"
     REVISION_DISCARDED = "revision.discarded"
     BODY_FROZEN = "revision.body_frozen"
     BODY_FAILED = "revision.body_failed"

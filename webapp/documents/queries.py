@@ -164,6 +164,13 @@ def readable_draft(document: Document, *, by: Actor) -> Revision | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def drafts_of(person_id: int) -> list[Revision]:
+    """The drafts a person is writing, whoever may read them."""
+    writer = func.coalesce(Revision.prepared_by_id, Revision.created_by_id)
+    statement = select(Revision).where(Revision.state.in_(EDITABLE), writer == person_id)
+    return list(db.session.scalars(statement.order_by(Revision.id)))
+
+
 def last_released(document: Document) -> Revision | None:
     """The newest revision that was ever in force."""
     statement = select(Revision).where(Revision.document_id == document.id, Revision.effective_from.is_not(None))

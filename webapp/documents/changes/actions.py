@@ -136,9 +136,12 @@ def decide_change(request: ChangeRequest, accept: bool, words: str, *, by: Actor
         duties.complete_duties_of(DUTY, request, by=by)
         if accept:
             day = workdays.working_day(documents.today(), 4 * DAYS)
-            duties.assign_duty(
-                CARRY_OUT, request, owner=request.asked_by, verb=N_("Carry the change out"), due_on=day, by=by
-            )
+            verb, asker = N_("Carry the change out"), request.asked_by
+            if asker.active:
+                duties.assign_duty(CARRY_OUT, request, owner=asker, verb=verb, due_on=day, by=by)
+            else:
+                owner = request.items[0].document.department
+                duties.assign_duty(CARRY_OUT, request, department=owner, verb=verb, due_on=day, by=by)
     return request
 
 

@@ -56,6 +56,14 @@ def changes(state: str, *, by: Actor, page: int = 1, per_page: int = 50) -> tupl
     return list(db.session.scalars(statement.limit(per_page).offset((page - 1) * per_page))), total
 
 
+def undecided_of(person_id: int) -> list[ChangeRequest]:
+    """The requests of a person that wait for the owner's decision, whoever may read them."""
+    statement = select(ChangeRequest).where(
+        ChangeRequest.asked_by_id == person_id, ChangeRequest.state == ChangeState.OPEN
+    )
+    return list(db.session.scalars(statement.order_by(ChangeRequest.id)))
+
+
 def running_of(document: Document, *, by: Actor) -> list[ChangeRequest]:
     """Requests about a document that are open or accepted."""
     statement = (

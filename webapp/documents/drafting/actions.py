@@ -30,6 +30,7 @@ from webapp.documents.models import (
 )
 from webapp.documents.releasing.hooks import refuse_unsettled
 from webapp.documents.renditions.inputs import body_for
+from webapp.people import queries as people
 from webapp.people.models import Person
 
 
@@ -229,6 +230,26 @@ def _submission(
         prepared_by_id=prepared_by,
         submitted_at=clock.now(),
     )
+
+
+def hand_over_draft(revision: Revision, to: Person, *, by: Actor) -> Revision:
+    """Let another go on with the draft of somebody who leaves; who wrote so far stays an author and never signs it.
+
+    Raises:
+        Conflict: no draft any more, or ``to`` does not write documents.
+    """
+    with transaction():
+        require(by, Permission.DOCUMENT_EDIT)
+        revision = fresh(revision)
+        if revision.state not in lifecycle.EDITABLE:
+            raise Conflict(N_("It is no draft any more."))
+        if not to.active or not people.actor_of(to).may(Permission.DOCUMENT_CREATE):
+            raise Conflict(N_("%(name)s does not write documents."), name=to.name)
+        before = revision.prepared_by_id or revision.created_by_id
+        revision.prepared_by_id = to.id
+        _add_authors(revision, to.id)
+        journal.record(DocumentAct.DRAFT_HANDED_OVER, revision, by=by, label=revision.label, before=before, to=to.id)
+    return revision
 
 
 def discard_draft(revision: Revision, *, by: Actor) -> None:
