@@ -171,35 +171,42 @@ def take_row(item: ImportItem, *, by: Actor) -> Revision:
         Conflict: a problem stands in the way (each is named), or the row was dealt with already.
         Invalid: the file can no longer be read.
     """
+    return _take_together([item], by)[0]
+
+
+def _take_together(items: Sequence[ImportItem], by: Actor) -> list[Revision]:
+    """All of them in one transaction, or none."""
     require(by, Permission.DOCUMENT_IMPORT)
-    return _take(item, _intake(item), by)
+    intakes = [take_in(base_name(item.file), queries.source_of(item)) for item in items]
+    with transaction():
+        waiting = [_waiting(item) for item in items]
+        _refuse_problems(waiting, by)
+        return [_take(item, intake, by) for item, intake in zip(waiting, intakes, strict=True)]
 
 
-def _intake(item: ImportItem) -> Intake:
-    return take_in(base_name(item.file), queries.source_of(item))
+def _waiting(item: ImportItem) -> ImportItem:
+    item = fresh(item)
+    if item.state is not RowState.PROPOSED:
+        raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
+    return item
 
 
 def _take(item: ImportItem, intake: Intake, by: Actor) -> Revision:
-    with transaction():
-        item = fresh(item)
-        if item.state is not RowState.PROPOSED:
-            raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
-        _refuse_problems(item, by)
-        document = item.target or _document(item, by)
-        revision = _draft(item, document, intake, by)
-        item.state, item.refusal = RowState.TAKEN, None
-        item.document_id, item.revision_id, item.number = document.id, revision.id, document.number
-        journal.record(
-            DocumentAct.IMPORTED,
-            document,
-            by=by,
-            private={"file": item.file},
-            batch=item.batch_id,
-            row=item.position,
-            revision=revision.id,
-            label=revision.label,
-            source=revision.source_sha,
-        )
+    document = item.target or _document(item, by)
+    revision = _draft(item, document, intake, by)
+    item.state, item.refusal = RowState.TAKEN, None
+    item.document_id, item.revision_id, item.number = document.id, revision.id, document.number
+    journal.record(
+        DocumentAct.IMPORTED,
+        document,
+        by=by,
+        private={"file": item.file},
+        batch=item.batch_id,
+        row=item.position,
+        revision=revision.id,
+        label=revision.label,
+        source=revision.source_sha,
+    )
     return revision
 
 
@@ -243,14 +250,6 @@ def take_rows(items: Sequence[ImportItem], *, by: Actor) -> tuple[int, int]:
             taken, not_taken = _each(some, "import.take", lambda item: take_row(item, by=by), by)
             done, refused = done + taken, refused + not_taken
     return done, refused
-
-
-def _take_together(items: Sequence[ImportItem], by: Actor) -> None:
-    require(by, Permission.DOCUMENT_IMPORT)
-    intakes = [_intake(item) for item in items]
-    with transaction():
-        for item, intake in zip(items, intakes, strict=True):
-            _take(item, intake, by)
 
 
 def send_rows(items: Sequence[ImportItem], *, by: Actor) -> tuple[int, int]:
@@ -329,15 +328,18 @@ def _put_aside(
     return item
 
 
-def _refuse_problems(item: ImportItem, by: Actor) -> None:
-    """Problems are asked again inside the transaction: somebody may have taken the number meanwhile."""
-    mine = queries.row_of(item)
-    before = [row for row in queries.open_rows(queries.earlier(item)) if _twins(row, mine)]
-    found = queries.problems_of([*before, mine], by=by)[item.position]
-    if found:
-        raise Conflict(
-            N_("%(file)s was not taken over."), file=item.file, unmet=[Unmet(problem.message) for problem in found]
-        )
+def _refuse_problems(items: Sequence[ImportItem], by: Actor) -> None:
+    """Problems are asked again inside the transaction: somebody may have taken a number meanwhile."""
+    mine = queries.open_rows(items)
+    before = [row for row in queries.open_rows(queries.earlier(items)) if any(_twins(row, other) for other in mine)]
+    found = queries.problems_of(sorted([*before, *mine], key=lambda row: row.position), by=by)
+    for item in items:
+        if found[item.position]:
+            raise Conflict(
+                N_("%(file)s was not taken over."),
+                file=item.file,
+                unmet=[Unmet(problem.message) for problem in found[item.position]],
+            )
 
 
 def _twins(row: Row, other: Row) -> bool:

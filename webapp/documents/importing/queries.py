@@ -120,12 +120,13 @@ def open_rows(items: Iterable[ImportItem]) -> list[Row]:
     return [row_of(item) for item in items if item.state is RowState.PROPOSED]
 
 
-def earlier(item: ImportItem) -> list[ImportItem]:
-    """The rows of the same import that stand before ``item`` and still wait, in order."""
+def earlier(items: Sequence[ImportItem]) -> list[ImportItem]:
+    """The rows of the same import that stand before the last of ``items`` and still wait, without these, in order."""
     statement = select(ImportItem).where(
-        ImportItem.batch_id == item.batch_id,
+        ImportItem.batch_id == items[0].batch_id,
         ImportItem.state == RowState.PROPOSED,
-        ImportItem.position < item.position,
+        ImportItem.position < max(item.position for item in items),
+        ImportItem.id.not_in([item.id for item in items]),
     )
     return list(db.session.scalars(statement.order_by(ImportItem.position)))
 
