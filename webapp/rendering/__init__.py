@@ -42,7 +42,7 @@ from webapp.rendering.values import (
     TablePaper,
     WordFacts,
 )
-from webapp.rendering.wordfacts import make_next_word, read_word_facts
+from webapp.rendering.wordfacts import make_next_word, read_word_facts, replace_words
 from webapp.rendering.wordfile import make_word
 from webapp.rendering.zips import Member, open_zip
 
@@ -94,6 +94,7 @@ __all__ = [
     "read_file",
     "read_grids",
     "read_word_facts",
+    "replace_words",
     "require_pdf_making",
     "safe_name",
     "state_secret_mark",

@@ -47,6 +47,23 @@ def decode_text(data: bytes, *, name: str = "") -> tuple[str, str]:
     return text.replace("\x0c", "\n"), encoding.removesuffix("-sig")
 
 
+def with_text(data: bytes, old: str, new: str, *, name: str = "") -> tuple[bytes, int]:
+    """A text file with ``new`` in place of ``old``, line ends as they were, and how often it stood there.
+
+    Raises:
+        Invalid: the bytes are no text in an encoding we read.
+    """
+    encoding = text_encoding(data)
+    if encoding is None:
+        raise Invalid(N_("%(name)s is not readable as text (UTF-8, UTF-16 or GB18030). Save it as UTF-8."), name=name)
+    text = data.decode(encoding)
+    changed = text.replace(old, new)
+    try:
+        return changed.encode(encoding), text.count(old)
+    except UnicodeEncodeError:
+        return changed.encode("utf-8"), text.count(old)
+
+
 def _decodes(data: bytes, encoding: str) -> bool:
     try:
         data.decode(encoding)

@@ -189,6 +189,19 @@ def _next_word(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {}, [next_word(blobs[0], wanted, Limits(**header["limits"]), name=header["name"])]
 
 
+def _words(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    if header["kind"] == "docx":
+        from webapp.rendering.docxwords import with_words
+
+        limits = Limits(**header["limits"])
+        data, count = with_words(blobs[0], header["old"], header["new"], limits, name=header["name"])
+    else:
+        from webapp.rendering.decode import with_text
+
+        data, count = with_text(blobs[0], header["old"], header["new"], name=header["name"])
+    return {"count": count}, [data]
+
+
 def _probe(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     """What the process may do and see; for ``doctor`` and for the tests."""
     import os
@@ -215,6 +228,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "pdf_text": _pdf_text,
     "word_facts": _word_facts,
     "next_word": _next_word,
+    "words": _words,
     "picture": _picture,
     "page": _page,
     "rows": _rows,

@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     from webapp.core.access import system
     from webapp.core.errors import N_
     from webapp.core.journal import register_acts
-    from webapp.documents.changes import actions, background, notifying, page, queries, settling
+    from webapp.documents.changes import actions, background, notifying, page, queries, renaming, settling
     from webapp.documents.changes.api import room
     from webapp.documents.changes.models import ChangeAct, ChangeRequest
     from webapp.documents.changes.web import bp
@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     shell.register_api(app, room)
     background.init_app(app)
     notifying.init_app(app)
+    renaming.init_app(app)
 
 
 def _close_settled(revision: Revision, by: Actor) -> None:
