@@ -37,7 +37,7 @@ def by_login(site: Site) -> dict[str, list[str]]:
             f"{document}/revise",
             "/changes/renaming",
             "/changes/renaming?old=服务级别&new=服务水平",
-            f"{draft}/contents",
+            facts["contents"],
             "/external/new",
             "/external/import",
             "/external/customers/new",

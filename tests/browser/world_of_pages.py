@@ -10,6 +10,7 @@ from webapp.documents.acknowledging.judging import judge_reading
 from webapp.documents.acknowledging.models import Whom
 from webapp.documents.acknowledging.questions.actions import answer_question, take_note
 from webapp.documents.models import Revision
+from webapp.documents.places import revision_url
 from webapp.documents.releasing import actions as releasing
 
 from ..factories import OPERATOR, TEXT, World, person_of
@@ -32,7 +33,8 @@ def prepare(world: World) -> dict[str, str]:
     _in_force(world, facts)
     for name in TITLES:
         _waiting(world, name, facts)
-    facts["draft"] = f"/d/{world.draft(world.document('变更管理程序')).document.slug}"
+    draft = world.draft(world.document("变更管理程序"))
+    facts["draft"], facts["contents"] = f"/d/{draft.document.slug}", f"{revision_url(draft)}/contents"
     facts["to_release"] = f"/d/{world.approved(world.document('发布管理程序')).document.slug}"
     return facts
 
