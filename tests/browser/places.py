@@ -35,6 +35,8 @@ def by_login(site: Site) -> dict[str, list[str]]:
             f"{draft}/send",
             f"{draft}/edit",
             f"{document}/revise",
+            "/docs/volumes",
+            "/docs/volumes/new",
             "/changes/renaming",
             "/changes/renaming?old=服务级别&new=服务水平",
             facts["contents"],

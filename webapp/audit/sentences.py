@@ -134,6 +134,7 @@ DOCUMENTS = {
     "number.voided": _w(N_("Number voided"), N_("%(who)s voided the number %(number)s: %(reason)s")),
     "number.alias_added": _w(N_("Old number noted"), N_("%(who)s noted the old number %(alias)s of %(subject)s.")),
     "revision.drafted": _w(N_("Draft made"), N_("%(who)s made a draft of %(subject)s.")),
+    "volume.made": _w(N_("Volume made"), N_("%(who)s drafted the volume %(subject)s from documents in force.")),
     "renaming.asked": _w(N_("New name asked for"), N_("%(who)s asked for a new name in all documents of %(number)s.")),
     "renaming.drafted": _w(N_("Draft with the new name"), N_("%(who)s made a draft with the new name for %(number)s.")),
     "revision.draft_handed_over": _w(N_("Draft handed over"), N_("%(who)s handed the draft of %(subject)s over.")),

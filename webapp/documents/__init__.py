@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         takeover,
         temporary,
         trial,
+        volumes,
     )
     from webapp.documents import reviews as periodic
     from webapp.documents.access import readable_documents, readable_revisions
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
         offline,
         prints,
         external,
+        volumes,
     ):
         part.init_app(app)
     register_holdings()

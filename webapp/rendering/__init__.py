@@ -18,7 +18,15 @@ from webapp.rendering.names import safe_name
 from webapp.rendering.ownfill import fill_own
 from webapp.rendering.pictures import clean_picture, page_picture
 from webapp.rendering.qr import qr_matrix, qr_svg
-from webapp.rendering.rendition import make_body, make_cover, make_opinion_sheet, make_sign_sheet, make_table, take_scan
+from webapp.rendering.rendition import (
+    join_pdfs,
+    make_body,
+    make_cover,
+    make_opinion_sheet,
+    make_sign_sheet,
+    make_table,
+    take_scan,
+)
 from webapp.rendering.tables import CSV, XLSX, comma_file, workbook
 from webapp.rendering.values import (
     ApprovalLine,
@@ -78,6 +86,7 @@ __all__ = [
     "extract",
     "fill_own",
     "inspect_file",
+    "join_pdfs",
     "make_body",
     "make_cover",
     "make_next_word",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from webapp.core.errors import Message
 from webapp.rendering.fontfiles import require_pdf_making
@@ -46,6 +46,12 @@ def make_body(
     answer, parts = call("body", header, blobs, limits=limits, name=shown)
     notes = [Message(**note) for note in answer["notes"]]
     return Body(pdf=parts[0], pages=answer["pages"], notes=notes, text=answer["text"])
+
+
+def join_pdfs(pdfs: Sequence[bytes], titles: Sequence[str], *, limits: Limits | None = None) -> bytes:
+    """Files of pages as one, with a bookmark where each begins; an empty title sets none."""
+    _, parts = call("join", {"titles": list(titles)}, list(pdfs), limits=limits, name="PDF")
+    return parts[0]
 
 
 def make_cover(

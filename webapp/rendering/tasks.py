@@ -202,6 +202,12 @@ def _words(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     return {"count": count}, [data]
 
 
+def _join(header: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from webapp.rendering.joined import joined_here
+
+    return {}, [joined_here(blobs, header["titles"])]
+
+
 def _probe(header: dict[str, Any], blobs: list[bytes]) -> Answer:
     """What the process may do and see; for ``doctor`` and for the tests."""
     import os
@@ -229,6 +235,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "word_facts": _word_facts,
     "next_word": _next_word,
     "words": _words,
+    "join": _join,
     "picture": _picture,
     "page": _page,
     "rows": _rows,
