@@ -8,8 +8,6 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register acts, what joins the document's page, and the pages."""
     from webapp import shell
-    from webapp.core.access import Permission
-    from webapp.core.errors import N_
     from webapp.core.journal import register_acts
     from webapp.documents.hooks import Part, register_part
     from webapp.documents.volumes import part
@@ -20,6 +18,3 @@ def init_app(app: Flask) -> None:
     register_part("volumes", Part(tabs=part.tabs, banners=part.banners, notes=part.notes, filed=part.refuse_other_file))
     app.register_blueprint(bp)
     shell.register_blueprint_group(bp.name, "documents")
-    shell.register_page(
-        "documents", "volumes", "volumes.index", N_("Volumes"), allowed=Permission.DOCUMENT_VIEW, order=55
-    )
