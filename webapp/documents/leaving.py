@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from sqlalchemy import select
 
 from webapp.core.access import Actor, Permission, require
@@ -9,6 +12,7 @@ from webapp.core.db import db, transaction
 from webapp.core.errors import N_, Conflict, Message, NotFound
 from webapp.documents import queries as documents
 from webapp.documents.changes import queries as changes
+from webapp.documents.changes.models import ChangeRequest
 from webapp.documents.checkout.actions import end_check_out, hand_over_check_out
 from webapp.documents.checkout.models import Checkout
 from webapp.documents.checkout.queries import held_by as checked_out_by
@@ -22,8 +26,9 @@ from webapp.documents.copies.words import chip_of_copy
 from webapp.documents.drafting.actions import hand_over_draft
 from webapp.documents.loans import actions as loans
 from webapp.documents.loans import queries as loan_queries
-from webapp.documents.loans.models import Check
+from webapp.documents.loans.models import Check, Loan
 from webapp.documents.loans.words import chip_of_loan
+from webapp.documents.models import Revision
 from webapp.documents.places import document_url, revision_url
 from webapp.people.hooks import Held, Holding, register_holding
 from webapp.people.models import Person
@@ -59,14 +64,10 @@ def _copies_held(person: Person, by: Actor) -> list[Held]:
         .where(Holder.person_id == person.id, Copy.state.in_(OUT))
         .order_by(Copy.id)
     )
-    return [_copy(copy, by) for copy in db.session.scalars(statement)]
+    return _named(db.session.scalars(statement), copy_queries.get_copy, _copy, by)
 
 
-def _copy(copy: Copy, by: Actor) -> Held:
-    try:
-        copy_queries.get_copy(copy.id, by=by)
-    except NotFound:  # counted, never named
-        return Held(str(copy.id), "")
+def _copy(copy: Copy) -> Held:
     what = f"{copy.document.number} {copy.revision.label} · {copy.number}"
     return Held(str(copy.id), what, chip_of_copy(copy).text, f"/c/{copy.id}")
 
@@ -100,15 +101,11 @@ def _loans() -> Holding:
 
 
 def _loans_held(person: Person, by: Actor) -> list[Held]:
-    found = []
-    for loan in loan_queries.held_by(person.id):
-        try:
-            loan_queries.get_loan(loan.id, by=by)
-        except NotFound:  # counted, never named
-            found.append(Held(str(loan.id), ""))
-        else:
-            found.append(Held(str(loan.id), loan.asked_number, chip_of_loan(loan).text, f"/loans/{loan.id}"))
-    return found
+    return _named(loan_queries.held_by(person.id), loan_queries.get_loan, _loan, by)
+
+
+def _loan(loan: Loan) -> Held:
+    return Held(str(loan.id), loan.asked_number, chip_of_loan(loan).text, f"/loans/{loan.id}")
 
 
 def _checkouts() -> Holding:
@@ -123,20 +120,17 @@ def _checkouts() -> Holding:
 
 
 def _checkouts_held(person: Person, by: Actor) -> list[Held]:
-    found = []
-    until = N_("until %(day)s")
-    for lock in checked_out_by(person.id):
-        try:
-            document = documents.get_document_by_id(lock.document_id, by=by)
-        except NotFound:  # counted, never named
-            found.append(Held(str(lock.id), ""))
-        else:
-            note = Message(until, {"day": lock.until.isoformat()})
-            found.append(Held(str(lock.id), document.number, note, document_url(document)))
-    return found
+    return _named(
+        checked_out_by(person.id), lambda id_, by: documents.get_document_by_id(_lock(id_).document_id, by=by), _out, by
+    )
 
 
-def _lock(key: str) -> Checkout:
+def _out(lock: Checkout) -> Held:
+    note = Message(N_("until %(day)s"), {"day": lock.until.isoformat()})
+    return Held(str(lock.id), lock.document.number, note, document_url(lock.document))
+
+
+def _lock(key: str | int) -> Checkout:
     return db.session.get_one(Checkout, int(key))
 
 
@@ -151,15 +145,11 @@ def _drafts() -> Holding:
 
 
 def _drafts_held(person: Person, by: Actor) -> list[Held]:
-    found = []
-    for draft in documents.drafts_of(person.id):
-        try:
-            documents.get_revision_by_id(draft.id, by=by)
-        except NotFound:  # counted, never named
-            found.append(Held(str(draft.id), ""))
-        else:
-            found.append(Held(str(draft.id), f"{draft.document.number} {draft.label}", None, revision_url(draft)))
-    return found
+    return _named(documents.drafts_of(person.id), documents.get_revision_by_id, _draft, by)
+
+
+def _draft(draft: Revision) -> Held:
+    return Held(str(draft.id), f"{draft.document.number} {draft.label}", None, revision_url(draft))
 
 
 def _changes() -> Holding:
@@ -172,12 +162,21 @@ def _changes() -> Holding:
 
 
 def _changes_held(person: Person, by: Actor) -> list[Held]:
+    return _named(changes.undecided_of(person.id), changes.get_change, _change, by)
+
+
+def _change(request: ChangeRequest) -> Held:
+    return Held(str(request.id), request.number, None, f"/changes/{request.id}")
+
+
+def _named(rows: Iterable[Any], get: Callable[..., object], words: Callable[[Any], Held], by: Actor) -> list[Held]:
+    """What is held, in words; what ``by`` may not know of is counted, never named."""
     found = []
-    for request in changes.undecided_of(person.id):
+    for row in rows:
         try:
-            changes.get_change(request.id, by=by)
-        except NotFound:  # counted, never named
-            found.append(Held(str(request.id), ""))
+            get(row.id, by=by)
+        except NotFound:
+            found.append(Held(str(row.id), ""))
         else:
-            found.append(Held(str(request.id), request.number, None, f"/changes/{request.id}"))
+            found.append(words(row))
     return found
