@@ -136,3 +136,29 @@ def test_another_persons_import_is_not_there(world: World, client_for: ClientFor
     other = client_for("he")
     assert other.get(f"{grid}/cut/{row.id}").status_code == 404
     assert other.post_form(f"{grid}/cut/{row.id}", {"cut": [str(SECOND)]}).status_code == 404
+
+
+def test_the_page_of_near_duplicates_keeps_the_chosen_one_of_a_group(world: World, client_for: ClientFor) -> None:
+    long = "".join(chr(0x4E00 + n * n * 7 % 9000) for n in range(1500)) + "。\n"
+    client = client_for("chen")
+    grid = upload(client, {"甲.txt": f"备份办法\n\n{long}".encode(), "乙.txt": f"备份细则\n\n{long}".encode()}).location
+    first, second = batch_of(world).items
+    assert f"{grid}/alike" in client.get(grid).text
+    page = client.get(f"{grid}/alike").text
+    assert "甲.txt" in page and "乙.txt" in page and "最完整" in page
+    kept = {f"keep-{first.id}": str(second.id)}
+    assert client.post_form(f"{grid}/alike", kept).status_code == 303
+    db.session.expire_all()
+    assert [row.state for row in batch_of(world).items] == [RowState.DROPPED, RowState.PROPOSED]
+    assert client_for("li").get(f"{grid}/alike").status_code in {403, 404}
+
+
+def test_the_file_a_document_was_cut_from_is_fetched_from_the_document(world: World, client_for: ClientFor) -> None:
+    _batch, row = handed(world)
+    made = cut(world, row, SECOND)
+    revision = actions.take_row(made[1], by=world.actor("chen"))
+    address = f"/d/{revision.document.slug}/original"
+    answer = client_for("chen").get(address)
+    assert (answer.status_code, answer.data.decode()) == (200, TEXT)
+    assert acts()[-1] == "import.original_taken"
+    assert client_for("staff").get(address).status_code in {403, 404}

@@ -109,3 +109,17 @@ def test_a_person_imports_with_own_rights_only(world: World, folder: Path) -> No
     assert {d.created_by.login for d in db.session.query(Document) if d.created_by} == {"chen"}
     refused = run(folder, by=world.actor("staff"))
     assert type(refused.exception).__name__ == "NotAllowed"
+
+
+def test_proposed_cuts_are_shown_line_by_line_or_as_json_and_keep_nothing(world: World, tmp_path: Path) -> None:
+    text = "".join(f"第{n}条 值班员每日核对结果并登记在册，异常时报告主管，不得拖延。" for n in range(1, 12))
+    place = tmp_path / "一卷"
+    place.mkdir()
+    (place / "汇编.txt").write_text(f"备份管理制度\n\n{text}\n\n口令管理办法\n\n{text}\n", encoding="utf-8")
+    found = json.loads(run(place, "--dry-run", "--cuts", "--json").stdout)["items"]
+    assert [cut["title"] for cut in found[0]["cuts"]] == ["口令管理办法"]
+    line = found[0]["cuts"][0]["line"]
+    shown = run(place, "--dry-run", "--cuts").stdout
+    assert "汇编.txt" in shown and f"{line}  口令管理办法" in shown
+    assert db.session.query(ImportBatch).count() == 0
+    assert run(place, "--cuts").exit_code == 2, "it only shows"
