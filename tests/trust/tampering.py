@@ -37,6 +37,7 @@ from webapp.documents.changes.models import Category
 from webapp.documents.changes.notifying.actions import note_change
 from webapp.documents.changes.notifying.queries import notices_of
 from webapp.documents.changes.queries import places_of
+from webapp.documents.changes.renaming.actions import ask_renaming
 from webapp.documents.checkout.actions import check_out, take_over_check_out
 from webapp.documents.checkout.files import check_in, read_handed
 from webapp.documents.copies import queries as copies_queries
@@ -84,6 +85,7 @@ from webapp.documents.takeover.queries import get_takeover as list_of
 from webapp.documents.temporary.actions import Terms, set_temporary
 from webapp.documents.trial.actions import extend_trial, set_trial
 from webapp.documents.types.actions import change_type
+from webapp.documents.volumes.actions import make_volume
 from webapp.duties import hooks
 from webapp.duties.actions import assign_duty, move_duty
 from webapp.duties.calendar.actions import set_days
@@ -134,6 +136,7 @@ def play(world: World) -> None:
     _loans(world)
     _readings(world)
     _changes(world)
+    _bound_and_renamed(world)
     _take_over(world)
     _backups()
     _limited(world, document)
@@ -188,6 +191,15 @@ def _told(world: World) -> None:
     approvals.approve_step(round_, by=world.actor("zhou"), proof=world.proof("zhou"))
     release_revision(draft, by=world.actor("chen"), proof=world.proof("chen"))
     note_change(notices_of(request)[0], by=world.actor("staff"))
+
+
+def _bound_and_renamed(world: World) -> None:
+    """Two requests for a new name, and a volume of two documents."""
+    desk = world.effective(world.document(title="前台程序"), "前台登记。\n")
+    office = world.effective(world.document(title="库房程序"), "库房登记。\n")
+    for bearing, old, new in ((desk, "前台", "接待处"), (office, "库房", "备件中心")):
+        ask_renaming(old, new, [bearing.document], Category.IMPROVEMENT, "机构调整", by=world.actor("li"))
+    make_volume("manual", "程序汇编", desk.document.department, "即日执行。", [desk, office], by=world.actor("li"))
 
 
 def _readings(world: World) -> None:
