@@ -19,10 +19,11 @@ from webapp.documents.acknowledging.models import Reading
 from webapp.documents.changes.models import ChangeItem, ChangeRequest
 from webapp.documents.changes.queries import readable_changes
 from webapp.documents.copies.models import Copy
-from webapp.documents.copies.past import out_at
+from webapp.documents.copies.past import holder_name, out_at
 from webapp.documents.copies.queries import copies_of_document
 from webapp.documents.copies.then import Then
 from webapp.documents.models import Document, ObsoleteRequest, Revision
+from webapp.people.past import people_at
 
 QUIET = (
     "duty.%", "review.entered", "revision.body_%", "revision.cover_%", "revision.viewed", "revision.printed",
@@ -42,10 +43,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Stood:
-    """A document at the end of a day: the revision in force and the copies that were out."""
+    """A document at the end of a day: the revision in force and the copies that were out, each with its holder."""
 
     revision: Revision | None
-    copies: tuple[tuple[Copy, Then], ...]
+    copies: tuple[tuple[Copy, str, Then], ...]
 
 
 def events_of(document: Document, until: date, *, by: Actor, language: str) -> list[tuple[date, list[Event]]]:
@@ -71,9 +72,11 @@ def stood(document: Document, at: date, *, by: Actor) -> Stood:
     """The revision in force at the end of ``at`` and who held a copy of the document then."""
     seen = documents.revisions_of(document, by=by)
     end = core.end_of_day(at)
+    people = people_at(end)
+    out = out_at(end, by=by, document_id=document.id)
     return Stood(
         next((revision for revision in seen if documents.stands(revision, at)), None),
-        tuple(out_at(end, by=by, document_id=document.id)),
+        tuple((copy, holder_name(copy.holder, people), then) for copy, then in out),
     )
 
 

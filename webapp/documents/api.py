@@ -31,10 +31,10 @@ class DocumentsWanted(Values):
     number = Text(**said("part of the number"))
     q = Text(**said("part of number or title"))
     type = Text(**said("the key of a type"))
-    state = Choice(["", *STATES], **said("has a visible revision in this state"))
+    state = Choice(["", *STATES], **said("has a visible revision in this state today; not with `at`"))
     department = Text(**said("name of the owner department"))
     clause = Text(**said("`7.5.3` of any standard, or `iso9001@2015:7.5.3`; those below it too"))
-    at = Day(**said("as it stood at the end of this day"))
+    at = Day(**said("as it stood at the end of this day: what was in force, as it was described then"))
     page = Whole(least=1, load_default=1)
     per_page = Whole(least=1, load_default=50, metadata=PER_PAGE)
 
@@ -70,6 +70,8 @@ def documents(wanted: dict[str, Any]) -> Response:
     """Documents you may know of, by number, with what is in force and what is on its way."""
     names = ("number", "type", "state", "department", "clause", "at")
     chosen = {name: wanted[name] for name in names if wanted.get(name)}
+    if "at" in chosen and "state" in chosen:
+        raise Invalid(fields={"state": [N_("A state is one of today; a list as at a day holds what was in force.")]})
     found = queries.master_list(
         DocumentFilter(text=wanted.get("q", ""), **chosen),
         by=acting(),

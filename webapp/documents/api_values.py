@@ -57,13 +57,15 @@ def brief(revision: Revision | None) -> Plain | None:
     """A revision in one line, or None."""
     if revision is None:
         return None
+    return {**_named(revision), "state": str(revision.state), "limits": limits_of(revision)}
+
+
+def _named(revision: Revision) -> Plain:
     return {
         "id": revision.id,
         "label": revision.label,
-        "state": str(revision.state),
         "effective_on": day(revision.effective_from or revision.planned_on),
         "origin": "taken_over" if revision.taken_over is not None else "made",
-        "limits": limits_of(revision),
     }
 
 
@@ -103,19 +105,26 @@ def line(revision: Revision) -> Plain:
 
 
 def document_line(item: Listed) -> Plain:
-    """A document in the master list."""
-    document = item.document
+    """A document in the master list; of a past day, as it was described and what was in force then."""
+    document, then = item.document, item.then
     return {
         "id": document.id,
         "number": document.number,
-        "title": document.title,
+        "title": title_at(item.effective) if then and item.effective else document.title,
         "type": document.type_key,
-        "department": document.department.name,
-        "classification": str(document.classification),
-        "clauses": [f"{row.standard}:{row.clause}" for row in document.clauses],
-        "effective": brief(item.effective),
+        "department": then.department if then else document.department.name,
+        "classification": then.classification if then else str(document.classification),
+        "clauses": list(then.clauses) if then else [f"{row.standard}:{row.clause}" for row in document.clauses],
+        "effective": _stood(item.effective) if then else brief(item.effective),
         "draft": brief(item.draft),
     }
+
+
+def _stood(revision: Revision | None) -> Plain | None:
+    """A revision that was in force on a past day: its state of that day, without what limits it today."""
+    if revision is None:
+        return None
+    return {**_named(revision), "state": str(State.EFFECTIVE), "limits": []}
 
 
 def document_full(document: Document, *, by: Actor) -> Plain:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,7 +18,6 @@ from webapp.documents.access import of_readable_documents, readable_documents, r
 from webapp.documents.lifecycle import EDITABLE, OPEN, State
 from webapp.documents.models import (
     Document,
-    DocumentClause,
     DocumentType,
     NumberAlias,
     ObsoleteRequest,
@@ -27,12 +25,14 @@ from webapp.documents.models import (
     Revision,
     TakenOver,
 )
+from webapp.documents.past import Facts, answered_then, owned_then, past_at, titled_then, with_clause
 from webapp.people.models import Department
 
 
 @dataclass(frozen=True)
 class DocumentFilter:
-    """What the master list can be asked for; empty means all. ``at``: as it stood at that day's end."""
+    """What the master list can be asked for; empty means all. ``at``: as it stood at that day's end, every filter
+    by what held then; a state is one of today and is not asked of another day."""
 
     number: str = ""
     text: str = ""
@@ -45,12 +45,13 @@ class DocumentFilter:
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of the master list."""
+    """One line of the master list; ``then``: of a past day, how the document was described at its end."""
 
     document: Document
     effective: Revision | None = None
     draft: Revision | None = None
     last: Revision | None = None
+    then: Facts | None = None
 
     @property
     def taken_over(self) -> bool:
@@ -215,6 +216,8 @@ def _listed(documents: list[Document], at: date | None, by: Actor) -> list[Liste
     ids = [d.id for d in documents]
     statement = select(Revision).where(Revision.document_id.in_(ids), of_readable_documents(by))
     statement = statement.options(joinedload(Revision.taken_over).load_only(TakenOver.title))
+    if at:
+        statement = statement.where(in_force_at(at)).options(selectinload(Revision.submissions))
     in_force: dict[int, Revision] = {}
     draft: dict[int, Revision] = {}
     last: dict[int, Revision] = {}
@@ -224,6 +227,9 @@ def _listed(documents: list[Document], at: date | None, by: Actor) -> list[Liste
             draft[revision.document_id] = revision
         if stands(revision, at):
             in_force[revision.document_id] = revision
+    if at:
+        past = past_at(at)
+        return [Listed(d, in_force.get(d.id), then=past.of(d)) for d in documents]
     return [Listed(d, in_force.get(d.id), draft.get(d.id), last.get(d.id)) for d in documents]
 
 
@@ -248,37 +254,43 @@ def _conditions(wanted: DocumentFilter, by: Actor) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.number:
         found.append(Document.number.icontains(wanted.number.strip(), autoescape=True))
-    if wanted.text:
-        word = wanted.text.strip()
-        found.append(
-            or_(
-                Document.number.icontains(word, autoescape=True),
-                Document.title.icontains(word, autoescape=True),
-            )
-        )
     if wanted.type:
         found.append(Document.type_key == wanted.type)
+    return found + (_conditions_then(wanted, wanted.at) if wanted.at else _conditions_today(wanted, by))
+
+
+def _conditions_today(wanted: DocumentFilter, by: Actor) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.text:
+        word = wanted.text.strip()
+        found.append(_numbered(word, Document.title.icontains(word, autoescape=True)))
     if wanted.department:
         named = select(Department.id).where(
             or_(Department.name == wanted.department, Department.code == wanted.department)
         )
         found.append(Document.department_id.in_(named))
     if wanted.clause:
-        found.append(Document.id.in_(_with_clause(wanted.clause)))
+        found.append(Document.id.in_(with_clause(wanted.clause)))
     if wanted.state:
         states = select(Revision.document_id).where(Revision.state == wanted.state, readable_revisions(by))
         found.append(Document.id.in_(states))
-    if wanted.at:
-        found.append(Document.id.in_(select(Revision.document_id).where(in_force_at(wanted.at))))
     return found
 
 
-def _with_clause(text: str) -> Any:
-    standard, _, clause = text.rpartition(":")
-    statement = select(DocumentClause.document_id).where(
-        or_(DocumentClause.clause == clause, DocumentClause.clause.startswith(clause + ".", autoescape=True))
-    )
-    return statement.where(DocumentClause.standard == standard) if standard else statement
+def _conditions_then(wanted: DocumentFilter, at: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Document.id.in_(select(Revision.document_id).where(in_force_at(at)))]
+    if wanted.text:
+        word = wanted.text.strip()
+        found.append(_numbered(word, titled_then(word, in_force_at(at))))
+    if wanted.department:
+        found.append(owned_then(wanted.department, past_at(at)))
+    if wanted.clause:
+        found.append(answered_then(wanted.clause, past_at(at)))
+    return found
+
+
+def _numbered(word: str, titled: ColumnElement[bool]) -> ColumnElement[bool]:
+    return or_(Document.number.icontains(word, autoescape=True), titled)
 
 
 def ready_to_release(*, by: Actor) -> list[Revision]:

@@ -14,6 +14,7 @@ from webapp.documents.copies.queries import WHOLE, readable_copies
 from webapp.documents.copies.states import OUT
 from webapp.documents.copies.then import Then, copy_at
 from webapp.documents.models import Document, Revision
+from webapp.people.past import PeopleThen, people_at
 
 
 def copies_at(end: datetime, *, by: Actor, document_id: int = 0) -> list[tuple[Copy, Then]]:
@@ -44,8 +45,10 @@ def out_at(end: datetime, *, by: Actor, document_id: int = 0) -> list[tuple[Copy
 def holders_at(end: datetime, *, by: Actor) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Distribution number and holder of every copy that was out, by number and label of what they are copies of."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    people = people_at(end)
     for copy, _then in out_at(end, by=by):
-        found.setdefault((copy.document.number, copy.revision.label), []).append((copy.number, copy.holder.name))
+        held = found.setdefault((copy.document.number, copy.revision.label), [])
+        held.append((copy.number, holder_name(copy.holder, people)))
     return found
 
 
@@ -56,10 +59,20 @@ def numbers_out(end: datetime, *, by: Actor) -> dict[tuple[str, str], list[str]]
 
 def used_by(department: str, end: datetime, *, by: Actor) -> set[str]:
     """Numbers of the documents a department, or somebody in it, held a copy of."""
-    return {copy.document.number for copy, _then in out_at(end, by=by) if department_of(copy.holder) == department}
+    people = people_at(end)
+    held = out_at(end, by=by)
+    return {copy.document.number for copy, _then in held if department_of(copy.holder, people) == department}
 
 
-def department_of(holder: Holder) -> str:
+def holder_name(holder: Holder, people: PeopleThen) -> str:
+    """What the person, department or party was called."""
+    if holder.person is not None:
+        return people.name(holder.person)
+    return people.department(holder.department_id) or holder.party
+
+
+def department_of(holder: Holder, people: PeopleThen) -> str:
     """The department of a holder; empty for an outside party."""
-    place = holder.department or (holder.person.department if holder.person else None)
-    return place.name if place else ""
+    if holder.person is not None:
+        return people.department_of(holder.person)
+    return people.department(holder.department_id)

@@ -7,7 +7,7 @@ from datetime import date
 
 from webapp.core.access import Actor
 from webapp.documents import queries
-from webapp.documents.authoring.options import clause_words, type_title
+from webapp.documents.authoring.options import clause_names, clause_words, type_title
 from webapp.documents.chips import Chip, chip_of, stood_chip
 from webapp.documents.marks import list_chips
 from webapp.documents.models import Revision
@@ -54,7 +54,7 @@ def _stood(listed: Listed, at: date | None) -> Revision | None:
 
 
 def _row(listed: Listed, at: date | None, stood: Revision | None, marks: tuple[Chip, ...]) -> Row:
-    document = listed.document
+    document, then = listed.document, listed.then
     coming = listed.draft if listed.draft is not None and listed.draft is not stood and not at else None
     return Row(
         number=document.number,
@@ -62,9 +62,9 @@ def _row(listed: Listed, at: date | None, stood: Revision | None, marks: tuple[C
         title=title_at(stood) if at and stood else document.title,
         label=stood.label if stood else "",
         effective=stood.effective_from or stood.planned_on if stood else None,
-        department=document.department.name,
+        department=then.department if then else document.department.name,
         type=type_title(document.type),
-        clauses=clause_words(document),
+        clauses=clause_names(then.clauses) if then else clause_words(document),
         chip=stood_chip(at) if at else chip_of(stood),
         review=None if at else document.next_review_on,
         coming=coming.label if coming else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -18,6 +19,7 @@ from webapp.documents.lifecycle import STATE_TITLES, State
 from webapp.documents.listing.rows import Row, every_row, rows_of
 from webapp.documents.queries import DocumentFilter
 from webapp.people import queries as people
+from webapp.people.past import department_names_at
 from webapp.rendering.tables import XLSX, workbook
 from webapp.rendering.values import TableColumn, TablePaper
 
@@ -52,7 +54,7 @@ def master_list() -> tuple[str, int]:
         chips=_chips(wanted, types),
         printing=printing,
         types=types,
-        departments=_departments(),
+        departments=_departments(None if wrong else wanted.at),
         states=_states(),
         today=queries.today(),
         heading=people.organisation_name(),
@@ -140,5 +142,7 @@ def _states() -> list[tuple[str, str]]:
     return [(str(state), _(title)) for state, title in STATE_TITLES.items()]
 
 
-def _departments() -> list[tuple[str, str]]:
-    return [(name, name) for name in people.department_names(by=shell.current_actor())]
+def _departments(at: date | None) -> list[tuple[str, str]]:
+    by = shell.current_actor()
+    found = department_names_at(core.end_of_day(at), by=by) if at else people.department_names(by=by)
+    return [(name, name) for name in found]

@@ -13,11 +13,12 @@ from webapp.core.db import db
 from webapp.core.errors import N_, Message
 from webapp.documents import number_forms
 from webapp.documents.copies.models import Copy, Destruction, DestructionState
-from webapp.documents.copies.past import copies_at, department_of
+from webapp.documents.copies.past import copies_at, department_of, holder_name
 from webapp.documents.copies.queries import readable_copies
 from webapp.documents.copies.states import OUT
 from webapp.documents.copies.then import Then
 from webapp.documents.copies.words import MEDIUM_WORDS, STATE_WORDS
+from webapp.documents.past import Past, past_at
 from webapp.documents.registers.documents import LABEL, NUMBER, REMARK, TITLE
 from webapp.documents.registers.hooks import Column, Register, Row, Scope, day_of
 
@@ -31,7 +32,7 @@ def issues(scope: Scope, by: Actor) -> list[Row]:
     """发放回收登记表: every copy handed out by that day, with what became of it until then."""
     return [
         {
-            **_named(copy),
+            **named,
             "sheet": then.sheet,
             "issued": day_of(then.issued_at),
             "received": day_of(then.received_at),
@@ -41,7 +42,7 @@ def issues(scope: Scope, by: Actor) -> list[Row]:
             "state": Message(STATE_WORDS[then.state]),
             "remark": "; ".join(then.remarks),
         }
-        for copy, then in _copies(scope, by)
+        for named, then in _copies(scope, by)
         if then.issued_at is not None
     ]
 
@@ -49,8 +50,8 @@ def issues(scope: Scope, by: Actor) -> list[Row]:
 def distribution(scope: Scope, by: Actor) -> list[Row]:
     """分发清单: who held which copy that day."""
     return [
-        {**_named(copy), "received": day_of(then.received_at), "state": Message(STATE_WORDS[then.state])}
-        for copy, then in _copies(scope, by)
+        {**named, "received": day_of(then.received_at), "state": Message(STATE_WORDS[then.state])}
+        for named, then in _copies(scope, by)
         if then.state in OUT
     ]
 
@@ -64,12 +65,14 @@ def destroyed(scope: Scope, by: Actor) -> list[Row]:
         .order_by(Destruction.closed_at, Destruction.id)
     )
     seen = set(db.session.scalars(select(Copy.id).where(readable_copies(by))))
+    past = past_at(scope.at)
     rows: list[Row] = []
     for done in db.session.scalars(statement):
         for copy in done.copies:
-            rows += [_burnt(done, copy, copy.sheet, "")] if copy.id in seen else []
+            rows += [_burnt(done, copy, copy.sheet, "", past)] if copy.id in seen else []
         for sheet in done.sheets:
-            rows += [_burnt(done, sheet.copy, sheet.sheet, N_("damaged print"))] if sheet.copy_id in seen else []
+            words = N_("damaged print")
+            rows += [_burnt(done, sheet.copy, sheet.sheet, words, past)] if sheet.copy_id in seen else []
     return [row for row in rows if _wanted(row, scope)]
 
 
@@ -115,18 +118,22 @@ REGISTERS = (
 )  # fmt: skip
 
 
-def _copies(scope: Scope, by: Actor) -> list[tuple[Copy, Then]]:
-    return [(copy, then) for copy, then in copies_at(scope.end, by=by) if _wanted(_named(copy), scope)]
+def _copies(scope: Scope, by: Actor) -> list[tuple[dict[str, Any], Then]]:
+    """The copies that were asked for, in words, each as it stood."""
+    past = past_at(scope.at)
+    found = ((_named(copy, past), then) for copy, then in copies_at(scope.end, by=by))
+    return [(named, then) for named, then in found if _wanted(named, scope)]
 
 
-def _named(copy: Copy) -> dict[str, Any]:
+def _named(copy: Copy, past: Past) -> dict[str, Any]:
+    """A copy in words; the document and the holder as they were called then."""
     return {
         "number": copy.document.number,
-        "title": copy.document.title,
+        "title": past.title(copy.document_id, copy.document.title),
         "label": copy.revision.label,
         "copy": copy.number,
-        "holder": copy.holder.name,
-        "department": department_of(copy.holder),
+        "holder": holder_name(copy.holder, past.people),
+        "department": department_of(copy.holder, past.people),
         "place": copy.place,
         "medium": Message(MEDIUM_WORDS[copy.medium]),
     }
@@ -139,15 +146,15 @@ def _wanted(row: Row, scope: Scope) -> bool:
     return not scope.department or row["department"] == scope.department
 
 
-def _burnt(done: Destruction, copy: Copy, sheet: int, remark: str) -> dict[str, Any]:
+def _burnt(done: Destruction, copy: Copy, sheet: int, remark: str, past: Past) -> dict[str, Any]:
     return {
-        **_named(copy),
+        **_named(copy, past),
         "list": f"#{done.id}",
         "day": day_of(done.closed_at),
         "sheet": sheet,
         "authority": done.authority,
         "method": done.method,
-        "destroyer": done.destroyer.name,
-        "witness": done.witness.name,
+        "destroyer": past.people.name(done.destroyer),
+        "witness": past.people.name(done.witness),
         "remark": Message(remark) if remark else done.note,
     }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.approvals.signing import signatories
@@ -24,12 +24,12 @@ from webapp.documents.copies.past import numbers_out, used_by
 from webapp.documents.listing.rows import Row as ListRow
 from webapp.documents.listing.rows import every_row
 from webapp.documents.models import Document, DocumentAct, NumberAlias, Revision
+from webapp.documents.past import Past, owned_then, past_at
 from webapp.documents.queries import DocumentFilter
 from webapp.documents.reading.queries import title_at
 from webapp.documents.registers.hooks import Column, Register, Row, Scope, day_of
 from webapp.documents.reviewing.models import Review
 from webapp.documents.reviewing.rules import VERDICT_TITLES
-from webapp.people.models import Department
 
 NUMBER = Column("number", N_("Number"), 16)
 TITLE = Column("title", N_("Title"), 30)
@@ -39,6 +39,8 @@ EFFECTIVE = Column("effective", N_("Effective"), 11)
 REMARK = Column("remark", N_("Remarks"), 14)
 FORM_LEVEL = "4"
 SIGNED = {"prepare": "prepared", "review": "reviewed", "approve": "approved"}
+TITLED = (selectinload(Revision.submissions), joinedload(Revision.taken_over))
+"""What the title of a revision is read from."""
 KINDS = {"modify": N_("Modification"), "new_edition": N_("New edition")}
 
 
@@ -56,7 +58,7 @@ def controlled(scope: Scope, by: Actor) -> list[Row]:
 
 def forms(scope: Scope, by: Actor) -> list[Row]:
     """Forms in force that day with the document they belong to."""
-    parents = _parents(by)
+    parents = _parents(scope, by)
     return [
         {**_in_force(row, []), "parent": parents.get(row.number, "")}
         for type_ in queries.types()
@@ -68,10 +70,10 @@ def forms(scope: Scope, by: Actor) -> list[Row]:
 
 def ended(scope: Scope, by: Actor) -> list[Row]:
     """Revisions that had ended by that day, with what took their place and how many copies were still out."""
-    out = numbers_out(scope.end, by=by)
+    out, past = numbers_out(scope.end, by=by), past_at(scope.at)
     return [
         {
-            **_named(revision),
+            **_named(revision, past),
             "effective": revision.effective_from,
             "ended": revision.effective_to,
             "successor": _successor(revision, scope.at),
@@ -87,29 +89,29 @@ def revision_record(scope: Scope, by: Actor) -> list[Row]:
     released = _revisions(Revision.released_at < scope.end, scope, by)
     signed = signatories("revision", [revision.id for revision in released])
     requests = requests_behind([revision.id for revision in released])
+    past = past_at(scope.at)
     rows: list[Row] = []
     for revision in released:
-        rows += _earlier(revision)
-        rows.append(_recorded(revision, signed.get(revision.id, {}), requests.get(revision.id, "")))
+        rows += _earlier(revision, past)
+        rows.append(_recorded(revision, past, signed.get(revision.id, {}), requests.get(revision.id, "")))
     return rows
 
 
 def old_and_new(scope: Scope, by: Actor) -> list[Row]:
     """新旧编号对照表: numbers documents once had, as they were known by that day."""
-    known = _alias_moments()
+    known, past = _alias_moments(), past_at(scope.at)
     statement = (
         select(NumberAlias, Document)
         .join(Document, Document.id == NumberAlias.document_id)
         .where(readable_documents(by), *_about(scope))
-        .options(joinedload(Document.department))
         .order_by(Document.number, NumberAlias.id)
     )
     return [
         {
             "old": alias.printed,
             "number": document.number,
-            "title": document.title,
-            "department": document.department.name,
+            "title": past.title(document.id, document.title),
+            "department": past.owner(document),
             "since": day_of(known[document.id, alias.printed]),
         }
         for alias, document in db.session.execute(statement)
@@ -123,16 +125,17 @@ def reviews(scope: Scope, by: Actor) -> list[Row]:
         select(Review)
         .join(Document, Document.id == Review.document_id)
         .where(Review.at < scope.end, readable_documents(by), *_about(scope))
-        .options(joinedload(Review.revision), joinedload(Review.document).joinedload(Document.department))
+        .options(joinedload(Review.document), joinedload(Review.by), joinedload(Review.revision).options(*TITLED))
         .order_by(Review.at, Review.id)
     )
+    past = past_at(scope.at)
     return [
         {
-            **_named(review.revision),
+            **_named(review.revision, past),
             "reviewed": day_of(review.at),
             "verdict": Message(VERDICT_TITLES[review.verdict]),
             "reason": review.reason,
-            "by": review.by.name,
+            "by": past.people.name(review.by),
             "next": review.next_on,
         }
         for review in db.session.scalars(statement)
@@ -226,23 +229,23 @@ def _in_force(row: ListRow, out: list[str]) -> dict[str, Any]:
     }
 
 
-def _named(revision: Revision) -> dict[str, Any]:
+def _named(revision: Revision, past: Past) -> dict[str, Any]:
     return {
         "number": revision.document.number,
         "title": title_at(revision),
         "label": revision.label,
-        "department": revision.document.department.name,
+        "department": past.owner(revision.document),
     }
 
 
-def _recorded(revision: Revision, signed: dict[str, list[str]], request: str) -> dict[str, Any]:
+def _recorded(revision: Revision, past: Past, signed: dict[str, list[str]], request: str) -> dict[str, Any]:
     paper = revision.taken_over
     if paper is not None:
         names = {"prepared": paper.prepared, "reviewed": paper.reviewed, "approved": paper.approved}
     else:
         names = {column: "、".join(signed.get(meaning, [])) for meaning, column in SIGNED.items()}
     return {
-        **_named(revision),
+        **_named(revision, past),
         **names,
         "kind": Message(KINDS[revision.kind]) if revision.kind in KINDS and revision.position > 1 else "",
         "summary": revision.summary,
@@ -253,14 +256,14 @@ def _recorded(revision: Revision, signed: dict[str, list[str]], request: str) ->
     }
 
 
-def _earlier(revision: Revision) -> list[Row]:
+def _earlier(revision: Revision, past: Past) -> list[Row]:
     """The lines the paper of a taken over revision had before this one."""
     paper = revision.taken_over
     if paper is None:
         return []
     return [
         {
-            **_named(revision),
+            **_named(revision, past),
             "label": line["label"],
             "summary": line["what"],
             "prepared": line["who"] or "",
@@ -277,9 +280,7 @@ def _revisions(clause: ColumnElement[bool], scope: Scope, by: Actor) -> list[Rev
         select(Revision)
         .join(Document, Document.id == Revision.document_id)
         .where(clause, Revision.kind != "resumed", readable_revisions(by), *_about(scope))
-        .options(joinedload(Revision.document).joinedload(Document.department))
-        .options(joinedload(Revision.document).selectinload(Document.revisions))
-        .options(selectinload(Revision.submissions), joinedload(Revision.taken_over))
+        .options(joinedload(Revision.document).selectinload(Document.revisions), *TITLED)
         .order_by(Document.number, Revision.position)
     )
     return list(db.session.scalars(statement))
@@ -291,8 +292,7 @@ def _about(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.document:
         found.append(func.lower(Document.slug) == number_forms.slug(number_forms.normalise(scope.document)).lower())
     if scope.department:
-        named = or_(Department.name == scope.department, Department.code == scope.department)
-        found.append(Document.department_id.in_(select(Department.id).where(named)))
+        found.append(owned_then(scope.department, past_at(scope.at)))
     return found
 
 
@@ -305,12 +305,17 @@ def _successor(revision: Revision, at: date) -> str:
     return next((r.label for r in later if r.effective_from and r.effective_from <= at), "")
 
 
-def _parents(by: Actor) -> dict[str, str]:
-    """By number of a document, number and title of the one above it that may be known."""
+def _parents(scope: Scope, by: Actor) -> dict[str, str]:
+    """By number of a document, number and title of the one above it that may be known, as it was called then."""
+    past = past_at(scope.at)
     below = select(Document).where(Document.parent_id.is_not(None)).options(joinedload(Document.parent))
     seen = set(db.session.scalars(select(Document.id).where(readable_documents(by))))
     found: Sequence[Document] = list(db.session.scalars(below))
-    return {d.number: f"{d.parent.number} {d.parent.title}" for d in found if d.parent and d.parent_id in seen}
+    return {
+        d.number: f"{d.parent.number} {past.title(d.parent.id, d.parent.title)}"
+        for d in found
+        if d.parent and d.parent_id in seen
+    }
 
 
 def _alias_moments() -> dict[tuple[int, str], datetime]:

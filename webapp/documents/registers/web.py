@@ -16,7 +16,7 @@ from webapp.documents.places import document_url
 from webapp.documents.registers import actions, forms, queries
 from webapp.documents.registers.hooks import Register, Row, Scope, registers
 from webapp.documents.registers.papers import register_paper, title_of
-from webapp.people import queries as people
+from webapp.people.past import department_names_at
 from webapp.rendering import make_table
 from webapp.rendering.tables import CSV, XLSX, comma_file, workbook
 from webapp.rendering.values import Limits, TablePaper
@@ -61,7 +61,7 @@ def show(key: str) -> Answer:
         values={"at": "", "department": "", "document": "", "language": "", **values.raw},
         errors=values.errors,
         chips=_chips(scope, values),
-        departments=[(d.name, d.name) for d in people.departments(by=by)],
+        departments=[(name, name) for name in _departments(scope, values, by)],
         languages=[(language.tag, language.name) for language in shell.languages()],
         language=_language(),
         may_change=by.may(Permission.TYPE_MANAGE),
@@ -154,6 +154,11 @@ def _scope() -> tuple[Scope, shell.Values]:
         document=values.text("document", longest=120),
     )
     return scope, values
+
+
+def _departments(scope: Scope, values: shell.Values, by: Actor) -> list[str]:
+    day = documents.today() if values.errors else scope.at
+    return department_names_at(core.end_of_day(day), by=by)
 
 
 def _paper(key: str) -> tuple[TablePaper, str]:

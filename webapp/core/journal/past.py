@@ -1,0 +1,58 @@
+"""What the journal had said of things by a moment, where it says something else of them since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.journal.models import JournalEntry, JournalPrivate
+
+Said = dict[str, Any]
+
+
+def said_before(end: datetime, acts: Collection[str], which: ColumnElement[bool]) -> dict[int, list[Said]]:
+    """By id of the subject, what each entry of ``acts`` before ``end`` said, oldest first: act, facts, private values.
+
+    What is older than its first entry (taken over with a claimed day) has what that entry said. Private values that
+    were erased are missing.
+
+    Args:
+        which: the clause over ``JournalEntry`` that names the subjects.
+    """
+    moment = clock.to_micros(end)
+    columns = (JournalEntry.seq, JournalEntry.subject_id, JournalEntry.time, JournalEntry.act, JournalEntry.facts)
+    statement = (
+        select(*columns, JournalPrivate.name, JournalPrivate.value)
+        .outerjoin(JournalPrivate, JournalPrivate.seq == JournalEntry.seq)
+        .where(JournalEntry.act.in_(acts), which)
+        .order_by(JournalEntry.seq)
+    )
+    found: dict[int, dict[int, Said]] = {}
+    for seq, subject, time, act, facts, name, value in db.session.execute(statement):
+        entries = found.setdefault(int(subject), {})
+        if seq not in entries and (time < moment or not entries):
+            entries[seq] = {**json.loads(facts), "act": act}
+        if seq in entries and name is not None:
+            entries[seq][name] = value
+    return {subject: list(entries.values()) for subject, entries in found.items()}
+
+
+def last_said(end: datetime, first: str, *changes: str) -> dict[int, Said]:
+    """By id of what ``changes`` tell something of at or after ``end``, the values it had been given by then.
+
+    Whatever is not in the answer is today as it was then.
+
+    Args:
+        first: the act that began the thing with all its values.
+    """
+    later = select(JournalEntry.subject_id).where(
+        JournalEntry.act.in_(changes), JournalEntry.time >= clock.to_micros(end)
+    )
+    entries = said_before(end, (first, *changes), JournalEntry.subject_id.in_(later))
+    return {key: {name: value for said in all_ for name, value in said.items()} for key, all_ in entries.items()}
