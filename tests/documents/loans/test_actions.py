@@ -25,6 +25,7 @@ from webapp.documents.loans.actions import (
     withdraw_loan,
 )
 from webapp.documents.loans.models import Check, LoanKind
+from webapp.documents.loans.past import lines
 from webapp.documents.loans.queries import LoanFilter
 from webapp.documents.loans.states import LoanState
 from webapp.documents.models import Classification
@@ -324,7 +325,9 @@ def test_the_register_shows_a_loan_as_it_stood_on_a_day(world: World, later: Lat
     later(3)
     return_loan(loan, Check.DAMAGED, by=world.actor("chen"), remark="缺角")
     chen = world.actor("chen")
-    before, now = (papers.register([loan], by=chen, language="zh-Hans", at=at).rows[0] for at in (then, None))
+    before, now = (
+        papers.register(lines(LoanFilter(at=at), by=chen)[0], language="zh-Hans", at=at).rows[0] for at in (then, None)
+    )
     assert before[8:10] == ("", "未归还")
     assert now[8:10] == (documents.today().isoformat(), "有损坏 缺角")
     assert now[:4] == (loan.asked_number, "服务级别管理程序", "A01", "吴越")

@@ -17,7 +17,9 @@ Said = dict[str, Any]
 
 
 def said_before(end: datetime, acts: Collection[str], which: ColumnElement[bool]) -> dict[int, list[Said]]:
-    """By id of the subject, what each entry of ``acts`` before ``end`` said, oldest first: act, facts, private values.
+    """By id of the subject, what each entry of ``acts`` before ``end`` said, oldest first.
+
+    That is its facts and private values with ``act``, ``actor`` (an id) and ``at``, the moment.
 
     What is older than its first entry (taken over with a claimed day) has what that entry said. Private values that
     were erased are missing.
@@ -26,21 +28,25 @@ def said_before(end: datetime, acts: Collection[str], which: ColumnElement[bool]
         which: the clause over ``JournalEntry`` that names the subjects.
     """
     moment = clock.to_micros(end)
-    columns = (JournalEntry.seq, JournalEntry.subject_id, JournalEntry.time, JournalEntry.act, JournalEntry.facts)
     statement = (
-        select(*columns, JournalPrivate.name, JournalPrivate.value)
+        select(JournalEntry, JournalPrivate.name, JournalPrivate.value)
         .outerjoin(JournalPrivate, JournalPrivate.seq == JournalEntry.seq)
         .where(JournalEntry.act.in_(acts), which)
         .order_by(JournalEntry.seq)
     )
     found: dict[int, dict[int, Said]] = {}
-    for seq, subject, time, act, facts, name, value in db.session.execute(statement):
-        entries = found.setdefault(int(subject), {})
-        if seq not in entries and (time < moment or not entries):
-            entries[seq] = {**json.loads(facts), "act": act}
-        if seq in entries and name is not None:
-            entries[seq][name] = value
+    for entry, name, value in db.session.execute(statement):
+        entries = found.setdefault(int(entry.subject_id), {})
+        if entry.seq not in entries and (entry.time < moment or not entries):
+            entries[entry.seq] = _said(entry)
+        if entry.seq in entries and name is not None:
+            entries[entry.seq][name] = value
     return {subject: list(entries.values()) for subject, entries in found.items()}
+
+
+def _said(entry: JournalEntry) -> Said:
+    about = {"act": entry.act, "actor": entry.actor_id, "at": clock.from_micros(entry.time)}
+    return {**json.loads(entry.facts), **about}
 
 
 def last_said(end: datetime, first: str, *changes: str) -> dict[int, Said]:

@@ -16,8 +16,9 @@ from webapp.documents.api_values import moment
 from webapp.documents.copies import queries as copies
 from webapp.documents.loans import actions, queries
 from webapp.documents.loans.models import Check, Loan
+from webapp.documents.loans.past import Line, lines
 from webapp.documents.loans.queries import VIEWS, LoanFilter
-from webapp.documents.loans.states import LoanState
+from webapp.documents.loans.states import CLOSED, LoanState
 from webapp.shell.api_fields import Choice, Day, Text, Values, Whole
 from webapp.shell.api_room import ID, PER_PAGE, ApiRoom, acting, answer, check_tag, list_of, listed
 
@@ -36,7 +37,7 @@ class LoansWanted(Values):
 
     view = Choice(VIEWS, load_default="all", **said("what waits, what is out, what is overdue, the own ones, or all"))
     document = Whole(least=1, **said("id of a document"))
-    at = Day(**said("asked for by the end of this day"))
+    at = Day(**said("as they stood at the end of this day; those as they are today when left out"))
     page = Whole(least=1, load_default=1)
     per_page = Whole(least=1, load_default=50, metadata=PER_PAGE)
 
@@ -79,10 +80,13 @@ class LoanShown(Schema):
 def loans(values: dict[str, Any]) -> Response:
     """Who has what until when, as far as the person may know: the own ones, and those of documents answered for."""
     by = acting()
-    wanted = LoanFilter(values["view"], document=values.get("document") or 0, at=values.get("at"))
+    at = values.get("at")
+    if at is not None and at > documents.today():
+        raise Invalid(fields={"at": [N_("The day lies in the future; the list can be shown up to today.")]})
+    wanted = LoanFilter(values["view"], document=values.get("document") or 0, at=at)
     page, size = values["page"], min(values["per_page"], PER_PAGE["maximum"])
-    found, total = queries.loans(wanted, by=by, page=page, per_page=size)
-    return answer(listed([plain(loan, by) for loan in found], total, page, max(1, -(-total // size))))
+    found, total = lines(wanted, by=by, page=page, per_page=size)
+    return answer(listed([_plain_line(line, by) for line in found], total, page, max(1, -(-total // size))))
 
 
 @room.call(
@@ -175,6 +179,28 @@ def _register(act: str, summary: str, work: Callable[[Loan, dict[str, Any], Acto
 
 for _act, (_summary, _work) in ACTS.items():
     _register(_act, _summary, _work)
+
+
+def _plain_line(line: Line, by: Actor) -> dict[str, Any]:
+    """A loan as it stood on the day of the line."""
+    loan, had, back = line.loan, line.had, line.back
+    return {
+        **plain(loan, by),
+        "state": str(line.state),
+        "title": line.title,
+        "borrower": line.login,
+        "due_on": line.due_on.isoformat(),
+        "decided_by": line.decided_by.login if line.decided_by else None,
+        "decided_at": moment(line.decided_at),
+        "opinion": line.opinion,
+        "copy": loan.copy_id if had else None,
+        "copy_number": loan.copy.number if loan.copy and had else None,
+        "lent_at": moment(loan.lent_at) if had else None,
+        "called_back_at": moment(line.called_back_at),
+        "back_at": moment(loan.back_at) if line.state in CLOSED else None,
+        "check": str(loan.condition) if loan.condition and back else None,
+        "remark": loan.remark if back else "",
+    }
 
 
 def plain(loan: Loan, by: Actor) -> dict[str, Any]:

@@ -7,10 +7,9 @@ from datetime import date, datetime
 
 from webapp import core
 from webapp.core import clock, journal
-from webapp.core.access import Actor
 from webapp.core.words import in_language
-from webapp.documents.loans import queries
-from webapp.documents.loans.models import Check, Loan, LoanKind
+from webapp.documents.loans.models import Check, LoanKind
+from webapp.documents.loans.past import Line
 from webapp.documents.loans.states import LoanState
 from webapp.people import queries as people
 from webapp.rendering.values import TableColumn, TablePaper
@@ -50,42 +49,39 @@ STATES: dict[LoanState, dict[str, str]] = {
 }
 
 
-def register(loans: Sequence[Loan], *, by: Actor, language: str, at: date | None = None) -> TablePaper:
-    """The register, one line for each loan; titles only of documents ``by`` may know of."""
+def register(lines: Sequence[Line], *, language: str, at: date | None = None) -> TablePaper:
+    """The register, one line for each loan."""
     words = WORDS["en" if language.startswith("en") else "zh-Hans"]
     site = people.organisation()
-    titles = queries.known_titles(list(loans), by=by)
     day = at or clock.today(core.current_settings().timezone)
     return TablePaper(
         site.name if site else "",
         str(words["title"]),
         tuple(TableColumn(name, width) for name, width in zip(words["columns"], WIDTHS, strict=True)),
-        tuple(_row(loan, titles.get(loan.document_id or 0, ""), at, language) for loan in loans),
+        tuple(_row(line, language) for line in lines),
         note=str(words["as_of"]).format(day=day.isoformat()),
         language=language,
         demo=journal.is_demo(),
     )
 
 
-def _row(loan: Loan, title: str, at: date | None, language: str) -> tuple[str, ...]:
-    state = queries.state_at(loan, at)
-    had = state in {LoanState.LENT, LoanState.RETURNED, LoanState.RAN_OUT, LoanState.ENDED}
-    back = state in {LoanState.RETURNED, LoanState.RAN_OUT, LoanState.ENDED}
-    decided = state not in {LoanState.ASKED, LoanState.WITHDRAWN}
+def _row(line: Line, language: str) -> tuple[str, ...]:
+    loan, state = line.loan, line.state
     check = STATES[state] if loan.condition is None or state is not LoanState.RETURNED else CHECKS[loan.condition]
-    names = [loan.decided_by if decided else None, loan.lent_by if had else None]
+    decided = line.decided_by_name if state not in {LoanState.ASKED, LoanState.WITHDRAWN} else ""
+    names = [decided, line.lent_by_name if line.had else ""]
     return (
         loan.asked_number,
-        title,
-        loan.copy.number if loan.copy and had else "",
-        loan.borrower.name,
+        line.title,
+        loan.copy.number if loan.copy and line.had else "",
+        line.borrower,
         in_language(KINDS[loan.kind], language),
         loan.purpose,
-        _day(loan.lent_at) if had else "",
-        loan.due_on.isoformat(),
-        _day(loan.back_at) if back else "",
-        " ".join(filter(None, [in_language(check, language), loan.remark if back else ""])),
-        " / ".join(dict.fromkeys(person.name for person in names if person)),
+        _day(loan.lent_at) if line.had else "",
+        line.due_on.isoformat(),
+        _day(loan.back_at) if line.back else "",
+        " ".join(filter(None, [in_language(check, language), loan.remark if line.back else ""])),
+        " / ".join(dict.fromkeys(filter(None, names))),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -19,14 +19,15 @@ from webapp.documents.copies.models import Copy, Holder, Medium
 from webapp.documents.copies.states import WHY_NOT, WITH_HOLDER
 from webapp.documents.lifecycle import State
 from webapp.documents.loans.models import Loan, LoanKind
-from webapp.documents.loans.states import CLOSED, USUAL_DAYS, WAITING, LoanState
+from webapp.documents.loans.states import USUAL_DAYS, WAITING, LoanState
 from webapp.documents.models import Document, Revision
 from webapp.documents.number_forms import key
 from webapp.duties import workdays
+from webapp.people.models import Person
 
 WHOLE = (
     joinedload(Loan.document),
-    joinedload(Loan.borrower),
+    joinedload(Loan.borrower).joinedload(Person.department),
     joinedload(Loan.copy).joinedload(Copy.holder).joinedload(Holder.person),
     joinedload(Loan.copy).joinedload(Copy.holder).joinedload(Holder.department),
     joinedload(Loan.copy).joinedload(Copy.revision),
@@ -86,7 +87,7 @@ def get_loan(loan_id: int, *, by: Actor) -> Loan:
 
 @dataclass(frozen=True)
 class LoanFilter:
-    """Which loans; ``at`` shows the register as it stood at the end of a day."""
+    """Which loans; ``at``: those asked for by the end of a day, which ``past.lines`` shows as they stood then."""
 
     view: str = "all"
     document: int = 0
@@ -117,13 +118,8 @@ def _clauses(wanted: LoanFilter, by: Actor) -> list[ColumnElement[bool]]:
     if wanted.document:
         found.append(Loan.document_id == wanted.document)
     if wanted.at is not None:
-        found.append(Loan.asked_at < end_of(wanted.at))
+        found.append(Loan.asked_at < core.end_of_day(wanted.at))
     return found
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after a day of the organisation."""
-    return datetime.combine(day + timedelta(days=1), time.min, core.organisation_zone())
 
 
 def overdue_count(*, by: Actor) -> int:
@@ -253,17 +249,3 @@ def lendable(loan: Loan) -> list[Copy]:
     )
     found = db.session.scalars(statement)
     return [copy for copy in found if copy.holder.person_id != loan.borrower_id and why_not_lend(copy) is None]
-
-
-def state_at(loan: Loan, at: date | None) -> LoanState:
-    """The state a loan had at the end of a day, told by its times; as it is without one."""
-    if at is None:
-        return loan.state
-    end = end_of(at)
-    if loan.state in CLOSED and loan.back_at is not None and loan.back_at < end:
-        return loan.state
-    if loan.lent_at is not None and loan.lent_at < end:
-        return LoanState.LENT
-    if loan.decided_at is not None and loan.decided_at < end:
-        return LoanState.REFUSED if loan.state is LoanState.REFUSED else LoanState.AGREED
-    return LoanState.ASKED

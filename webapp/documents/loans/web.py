@@ -19,9 +19,10 @@ from webapp.documents.copies.models import Sheet
 from webapp.documents.loans import actions, papers, queries
 from webapp.documents.loans.copying import queries as copying
 from webapp.documents.loans.models import Check, Loan, LoanKind
+from webapp.documents.loans.past import lines
 from webapp.documents.loans.queries import VIEWS, LoanFilter
 from webapp.documents.loans.states import Act, LoanState, may
-from webapp.documents.loans.words import CHECK_WORDS, KIND_WORDS, VIEW_WORDS, chip_of_loan, is_late
+from webapp.documents.loans.words import CHECK_WORDS, KIND_WORDS, VIEW_WORDS, chip_of_line, chip_of_loan, is_late
 from webapp.documents.models import Document
 from webapp.rendering import Limits, make_table
 from webapp.rendering.tables import XLSX, workbook
@@ -77,9 +78,10 @@ def ask_by_number() -> Answer:
 
 
 @bp.get("/loans")
-def index() -> str:
-    """Who has what until when; the controller begins with what waits, everybody else with the own loans."""
-    return _index_page({})
+def index() -> Answer:
+    """Who has what until when, today or as at a day; the controller begins with what waits, others with their own."""
+    wrong = {name: [shell.translate(text) for text in texts] for name, texts in _asked().errors.items()}
+    return _index_page({}, wrong), 422 if wrong else 200
 
 
 @bp.post("/loans/scan")
@@ -101,14 +103,16 @@ def scan() -> Answer:
 @bp.get("/loans.pdf")
 def paper() -> Response:
     """借阅登记 of the list, as a paper."""
-    data = make_table(_register(), limits=Limits.from_settings(core.current_settings()))
-    return shell.send_bytes(data, f"{_('Loans')} {_at() or documents.today()}.pdf", PDF, own_pdf=True)
+    paper, day = _register()
+    data = make_table(paper, limits=Limits.from_settings(core.current_settings()))
+    return shell.send_bytes(data, f"{_('Loans')} {day}.pdf", PDF, own_pdf=True)
 
 
 @bp.get("/loans.xlsx")
 def sheet() -> Response:
     """The same lines as a workbook."""
-    return shell.send_bytes(workbook(_register()), f"{_('Loans')} {_at() or documents.today()}.xlsx", XLSX)
+    paper, day = _register()
+    return shell.send_bytes(workbook(paper), f"{_('Loans')} {day}.xlsx", XLSX)
 
 
 @bp.get("/loans/<int:loan_id>")
@@ -288,20 +292,24 @@ def _new_page(values: dict[str, str], errors: Errors | None = None, problem: str
 
 def _index_page(values: dict[str, str], errors: Errors | None = None, problem: str = "") -> str:
     by, paging, view = shell.current_actor(), shell.wanted_page(), _view(shell.current_actor())
-    found, total = queries.loans(LoanFilter(view, at=_at()), by=by, page=paging.page, per_page=paging.per_page)
+    asked = _asked()
+    wanted = LoanFilter(view, at=_day_of(asked))
+    found, total = ([], 0) if asked.errors else lines(wanted, by=by, page=paging.page, per_page=paging.per_page)
     return render_template(
         "documents/loans.html",
         page=shell.Page(found, total, paging.page, paging.per_page),
-        titles=queries.known_titles(found, by=by),
         view=view,
         views={key: VIEW_WORDS[key] for key in _views(by)},
-        at=_at(),
-        chip_of=chip_of_loan,
-        is_late=is_late,
+        at=wanted.at,
+        hidden=bool(asked.errors),
+        today=documents.today(),
+        chip_of=chip_of_line,
         kinds=KIND_WORDS,
         checks=CHECK_WORDS,
-        lends=by.may(Permission.COPY_ISSUE),
-        decides=lambda loan: loan.state is LoanState.ASKED and queries.why_not_decide(loan, by=by) is None,
+        lends=by.may(Permission.COPY_ISSUE) and wanted.at is None,
+        decides=lambda loan: (
+            wanted.at is None and loan.state is LoanState.ASKED and queries.why_not_decide(loan, by=by) is None
+        ),
         values=values,
         errors=errors or {},
         problem=problem,
@@ -354,15 +362,32 @@ def _view(by: Actor) -> str:
     return wanted if wanted in views else views[0]
 
 
-def _at() -> date | None:
+def _asked() -> shell.Values:
+    """The query of a list, with what is wrong in it."""
     values = shell.Values(request.args)
     day = values.day("at")
-    return day if day is not None and not values.errors and day < documents.today() else None
+    if day is not None and day > documents.today():
+        values.wrong("at", N_("The day lies in the future; the list can be shown up to today."))
+    return values
 
 
-def _register() -> TablePaper:
+def _day_of(asked: shell.Values) -> date | None:
+    """The past day that is wanted; today's list is the one that is worked with."""
+    day = None if asked.errors else asked.day("at")
+    return day if day is not None and day < documents.today() else None
+
+
+def _register() -> tuple[TablePaper, date]:
+    """The lines as a paper, and the day they stand for.
+
+    Raises:
+        Invalid: a day that is none, or one to come.
+    """
     by = shell.current_actor()
     view = request.args.get("view", "")
-    wanted = LoanFilter(view if view in _views(by) else _views(by)[-1], at=_at())
-    found, _total = queries.loans(wanted, by=by, page=0)
-    return papers.register(found[::-1], by=by, language=shell.current_language().tag, at=wanted.at)
+    asked = _asked()
+    asked.check()
+    wanted = LoanFilter(view if view in _views(by) else _views(by)[-1], at=_day_of(asked))
+    found, _total = lines(wanted, by=by, page=0)
+    paper = papers.register(found[::-1], language=shell.current_language().tag, at=wanted.at)
+    return paper, wanted.at or documents.today()

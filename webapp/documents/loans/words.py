@@ -8,6 +8,7 @@ from webapp.documents import queries as documents
 from webapp.documents.chips import Chip
 from webapp.documents.loans import queries
 from webapp.documents.loans.models import Check, CopyingState, Loan, LoanKind
+from webapp.documents.loans.past import Line
 from webapp.documents.loans.states import LoanState as S
 
 STATE_WORDS: dict[S, str] = {
@@ -45,12 +46,21 @@ def is_late(loan: Loan) -> bool:
 
 def chip_of_loan(loan: Loan) -> Chip:
     """The state as words and colour; late and called back say so."""
-    if is_late(loan):
+    return _chip(loan.state, loan.kind, is_late(loan), loan.called_back_at is not None)
+
+
+def chip_of_line(line: Line) -> Chip:
+    """The same of a loan as it stood on a day."""
+    return _chip(line.state, line.loan.kind, line.late, line.called_back_at is not None)
+
+
+def _chip(state: S, kind: LoanKind, late: bool, called_back: bool) -> Chip:
+    if late:
         return Chip(Message(N_("Not back in time")), "stop")
-    if loan.state is S.LENT and loan.called_back_at is not None:
+    if state is S.LENT and called_back:
         return Chip(Message(N_("Called back")), "stop")
-    words = N_("May be read") if loan.state is S.LENT and loan.kind is LoanKind.ONLINE else STATE_WORDS[loan.state]
-    return Chip(Message(words), _KINDS.get(loan.state, "draft"))
+    words = N_("May be read") if state is S.LENT and kind is LoanKind.ONLINE else STATE_WORDS[state]
+    return Chip(Message(words), _KINDS.get(state, "draft"))
 
 
 def notes_beside(copy_ids: list[int], by: Actor) -> dict[int, Message]:
