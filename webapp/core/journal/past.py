@@ -57,8 +57,13 @@ def last_said(end: datetime, first: str, *changes: str) -> dict[int, Said]:
     Args:
         first: the act that began the thing with all its values.
     """
+    before = said_of_changed(end, first, *changes)
+    return {key: {name: value for said in entries for name, value in said.items()} for key, entries in before.items()}
+
+
+def said_of_changed(end: datetime, first: str, *changes: str) -> dict[int, list[Said]]:
+    """The same entry by entry, the oldest first."""
     later = select(JournalEntry.subject_id).where(
         JournalEntry.act.in_(changes), JournalEntry.time >= clock.to_micros(end)
     )
-    entries = said_before(end, (first, *changes), JournalEntry.subject_id.in_(later))
-    return {key: {name: value for said in all_ for name, value in said.items()} for key, all_ in entries.items()}
+    return said_before(end, (first, *changes), JournalEntry.subject_id.in_(later))

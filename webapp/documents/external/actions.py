@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from webapp.core import clock, journal, search
 from webapp.core.access import Actor, Permission, require, system
@@ -84,10 +85,8 @@ def add_external(values: Values, next_check_on: date | None, *, by: Actor) -> Ex
             ExternalAct.ADDED,
             external,
             by=by,
-            private={"title": external.title},
-            kind=str(external.kind),
-            number=external.number,
-            edition=external.edition,
+            private=_private(external),
+            **_facts(external),
             next_check_on=next_check_on,
         )
         _owe_check(external, by=by)
@@ -111,13 +110,26 @@ def change_external(external: External, values: Values, *, by: Actor, expected: 
             ExternalAct.CHANGED,
             external,
             by=by,
-            private={"title": external.title},
-            kind=str(external.kind),
-            number=external.number,
-            edition=external.edition,
+            private=_private(external),
+            **_facts(external),
         )
         _owe_check(external, by=by)
     return external
+
+
+def _facts(external: External) -> dict[str, Any]:
+    """What the list shows of it, so that the list of this day can be told later."""
+    return {
+        "kind": str(external.kind),
+        "number": external.number,
+        "edition": external.edition,
+        "department": external.department.id,
+        "effective_on": external.effective_on,
+    }
+
+
+def _private(external: External) -> dict[str, str]:
+    return {"title": external.title, "publisher": external.publisher, "remark": external.remark}
 
 
 def _what_is_wrong(values: Values, own: External | None) -> dict[str, list[Message | str]]:

@@ -36,12 +36,12 @@ def list_paper(lines: Sequence[Line], day: date) -> TablePaper:
 
 
 def _row(place: int, line: Line) -> tuple[str, ...]:
-    external, state = line.external, _(STANDING_TITLES[line.standing])
+    state = _(STANDING_TITLES[line.standing])
     if line.superseded_by is not None:
         state = f"{state} {line.superseded_by.number}"
     return (
-        str(place), external.number, external.title, external.edition, external.publisher,
-        _(KIND_TITLES[external.kind]), _day(external.effective_on), state,
+        str(place), line.number, line.title, line.edition, line.publisher,
+        _(KIND_TITLES[line.kind]), _day(line.effective_on), state,
         _day(line.checked_on), _day(line.next_check_on),
     )  # fmt: skip
 

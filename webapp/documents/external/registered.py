@@ -17,26 +17,25 @@ def rows(scope: Scope, by: Actor) -> list[Row]:
     return [
         _row(line)
         for line in lines(ExternalFilter(at=scope.at), by=by)
-        if (not wanted or number_forms.key(line.external.number) == wanted)
-        and (not scope.department or line.external.department.name == scope.department)
+        if (not wanted or number_forms.key(line.number) == wanted)
+        and (not scope.department or line.department == scope.department)
     ]
 
 
 def _row(line: Line) -> Row:
-    external = line.external
     return {
-        "number": external.number,
-        "title": external.title,
-        "edition": external.edition,
-        "publisher": external.publisher,
-        "kind": Message(KIND_TITLES[external.kind]),
-        "department": external.department.name,
-        "effective": external.effective_on,
+        "number": line.number,
+        "title": line.title,
+        "edition": line.edition,
+        "publisher": line.publisher,
+        "kind": Message(KIND_TITLES[line.kind]),
+        "department": line.department,
+        "effective": line.effective_on,
         "state": Message(STANDING_TITLES[line.standing]),
         "successor": line.superseded_by.number if line.superseded_by else "",
         "checked": line.checked_on,
         "next": line.next_check_on,
-        "remark": external.remark,
+        "remark": line.remark,
     }
 
 

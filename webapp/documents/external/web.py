@@ -51,6 +51,7 @@ def index() -> Answer:
         values=values.raw,
         errors=values.errors,
         chips=_chips(wanted),
+        at=wanted.at,
         departments=_departments(by),
         may_add=by.may(Permission.DOCUMENT_CREATE),
         today=documents.today(),
