@@ -30,6 +30,7 @@ from webapp.duties import workdays
 from webapp.duties.actions import complete_duty, move_duty
 from webapp.duties.models import Duty, DutyState
 from webapp.duties.queries import open_duty
+from webapp.people.departments import change_department
 from webapp.rendering import read_grids
 
 from ...factories import World, department_of
@@ -347,3 +348,39 @@ def test_the_register_tells_how_an_external_document_stood_that_day(both_worlds:
     assert [(row["number"], row["successor"]) for row in found] == [("GB/T 9-2012", "GB/T 9-2026"), ("GB/T 9-2026", "")]
     assert registered.rows(Scope(later(-1)), both_worlds.actor("chen")) == []
     assert len(registered.rows(Scope(documents.today(), document="gb/t 9-2026"), both_worlds.actor("chen"))) == 1
+
+
+def test_a_past_day_shows_an_external_document_as_it_was_described_then(
+    both_worlds: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, li = both_worlds, both_worlds.actor("li")
+    first, start = documents.today(), clock.now()
+    external = added(world, "GB/T 9-2012", "旧题名", publisher="某出版社", remark="购于书店")
+    planned = external.next_check_on
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=5))
+    corrected = said(
+        "GB/T 9-2015", "新题名", department=department_of("综合管理部"), publisher="另一社", kind=Kind.OTHER
+    )
+    actions.change_external(external, corrected, by=li)
+    changed = documents.today()
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=9))
+    duty = open_duty(CHECK, "external", external.id)
+    assert duty is not None
+    move_duty(duty, later(20), "推迟", by=world.actor("he"))
+    change_department(department_of("技术中心"), name="研发中心", by=world.actor("sysadmin"))
+
+    def on(day: date, **more: Any) -> list[Line]:
+        return lines(ExternalFilter(at=day, **more), by=world.actor("staff"))
+
+    (before,), (after,), (now,) = on(first), on(changed), on(documents.today())
+    assert (before.number, before.title, before.publisher) == ("GB/T 9-2012", "旧题名", "某出版社")
+    assert (before.department, before.remark, before.kind) == ("技术中心", "购于书店", Kind.STANDARD)
+    assert (after.number, after.title, after.publisher) == ("GB/T 9-2015", "新题名", "另一社")
+    assert (after.department, after.remark, after.kind) == ("综合管理部", "", Kind.OTHER)
+    assert before.next_check_on == after.next_check_on == planned != now.next_check_on == external.next_check_on
+    assert len(on(first, text="旧题名", kind="standard")) == len(on(changed, text="新题名", kind="other")) == 1
+    assert on(first, text="新题名") == on(changed, text="旧题名") == on(changed, kind="standard") == []
+    register = register_of("external")
+    assert register is not None
+    assert len(register.rows(Scope(first, department="技术中心"), world.actor("chen"))) == 1
+    assert register.rows(Scope(changed, department="技术中心"), world.actor("chen")) == []

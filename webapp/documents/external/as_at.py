@@ -39,7 +39,7 @@ def lines(wanted: ExternalFilter, *, by: Actor) -> list[Line]:
     """The list by number. Of a past day: what was in it, as it was described, with the last check noted by its end.
 
     Owner, publisher, first day and remark are told by the journal since they are recorded there; where an older
-    entry does not tell them, and where a private value was erased, they are those of today.
+    entry does not tell them, they are those of today.
     """
     if wanted.at is None:
         return [_today(external) for external in externals(wanted, by=by)]
@@ -69,7 +69,7 @@ def _then(external: External, entries: list[dict[str, Any]], every: dict[int, Ex
         line = replace(line, standing=Standing.CURRENT, superseded_by=None, checked_on=None, next_check_on=None)
     for said in entries:
         told = {name: read(said[name]) for name, read in READ.items() if name in said}
-        line = replace(line, **told, **_found(said, every))
+        line = replace(line, **{**_found(said, every), **told})
     return replace(line, department=people.department(line.department_id))
 
 
@@ -87,8 +87,10 @@ READ: dict[str, Callable[[Any], Any]] = {
 
 
 def _found(said: dict[str, Any], every: dict[int, External]) -> dict[str, Any]:
-    """What a check found, and who looked after it."""
-    found: dict[str, Any] = {"department_id": said["department"]} if "department" in said else {}
+    """What a check found, and who looked after it; a private value that is empty is not in the entry."""
+    found: dict[str, Any] = {}
+    if "department" in said:
+        found = {"department_id": said["department"], "publisher": "", "remark": ""}
     if said["act"] == ExternalAct.CHECKED:
         found |= {"standing": Standing(said["verdict"]), "superseded_by": every.get(said["successor"] or 0)}
         found |= {"checked_on": _day(said["checked_on"]), "next_check_on": _day(said["next_on"])}
