@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from webapp.core.errors import Invalid
 from webapp.duties import due_rules as rules
+from webapp.duties.actions import AT_ONCE
 from webapp.duties.due_rules import SHARED, Counted, Every, Recurring
 from webapp.duties.working_calendar import REGIONS, WorkingCalendar, last_announced, working_days_between
 
@@ -152,3 +153,8 @@ def test_a_calendar_without_a_working_day_says_so() -> None:
     never = WorkingCalendar(overrides={start + timedelta(days=n): False for n in range(800)})
     with pytest.raises(ValueError, match="no working day"):
         never.moved(start)
+
+
+@given(DAYS, st.integers(0, 20))
+def test_a_task_of_some_working_days_is_shown_on_the_day_it_is_given(day: date, days: int) -> None:
+    assert (CHINA.working_day(day, days) - day).days <= AT_ONCE

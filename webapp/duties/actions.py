@@ -21,6 +21,8 @@ from webapp.duties.models import Duty, DutyAct, DutyLog, DutyState
 from webapp.people.models import Department, Person
 
 LAST_RESORT = "management_representative"
+AT_ONCE = 40
+"""Days early of a task of a few working days: it is shown on the day it is opened, whatever holidays lie between."""
 
 
 def assign_duty(

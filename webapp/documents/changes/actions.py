@@ -82,7 +82,13 @@ def ask_change(
         )
         day = workdays.working_day(documents.today(), DAYS)
         duties.assign_duty(
-            DUTY, request, department=bundle[0].department, verb=N_("Decide on the change"), due_on=day, by=by
+            DUTY,
+            request,
+            department=bundle[0].department,
+            verb=N_("Decide on the change"),
+            due_on=day,
+            early=duties.AT_ONCE,
+            by=by,
         )
     return request
 
@@ -138,10 +144,12 @@ def decide_change(request: ChangeRequest, accept: bool, words: str, *, by: Actor
             day = workdays.working_day(documents.today(), 4 * DAYS)
             verb, asker = N_("Carry the change out"), request.asked_by
             if asker.active:
-                duties.assign_duty(CARRY_OUT, request, owner=asker, verb=verb, due_on=day, by=by)
+                duties.assign_duty(CARRY_OUT, request, owner=asker, verb=verb, due_on=day, early=duties.AT_ONCE, by=by)
             else:
                 owner = request.items[0].document.department
-                duties.assign_duty(CARRY_OUT, request, department=owner, verb=verb, due_on=day, by=by)
+                duties.assign_duty(
+                    CARRY_OUT, request, department=owner, verb=verb, due_on=day, early=duties.AT_ONCE, by=by
+                )
     return request
 
 

@@ -23,7 +23,7 @@ from webapp.documents.labels import label_for
 from webapp.documents.lifecycle import EDITABLE
 from webapp.documents.models import Document, Revision
 from webapp.duties import workdays
-from webapp.duties.actions import assign_duty, complete_duties_of, waive_duties_of
+from webapp.duties.actions import AT_ONCE, assign_duty, complete_duties_of, waive_duties_of
 from webapp.people import queries as people
 from webapp.people.models import Person
 
@@ -124,6 +124,7 @@ def take_over_check_out(document: Document, reason: str, *, by: Actor) -> Checko
             owner=lock.holder,
             verb=N_("Take note: your check-out was taken over"),
             due_on=workdays.working_day(queries.today(), 1),
+            early=AT_ONCE,
             by=by,
         )
         journal.record(

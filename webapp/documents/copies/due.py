@@ -86,6 +86,6 @@ def _owe(kind: str, verb: str, copy: Copy, *, by: Actor) -> None:
         role=CONTROLLER if nobody else "",
         verb=verb,
         due_on=workdays.working_day(documents.today(), DAYS),
-        early=DAYS,
+        early=duties.AT_ONCE,
         by=by,
     )

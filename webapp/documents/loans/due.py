@@ -37,6 +37,7 @@ def asked(loan: Loan, *, by: Actor) -> None:
         role="" if owner else CONTROLLER,
         verb=N_("Decide on the loan"),
         due_on=workdays.working_day(documents.today(), DAYS),
+        early=duties.AT_ONCE,
         by=by,
     )
 
@@ -49,7 +50,9 @@ def decided(loan: Loan, *, by: Actor) -> None:
 def to_lend(loan: Loan, *, by: Actor) -> None:
     """The controller hands the copy over."""
     due_on = workdays.working_day(documents.today(), DAYS)
-    duties.assign_duty(LEND, loan, role=CONTROLLER, verb=N_("Lend the copy"), due_on=due_on, by=by)
+    duties.assign_duty(
+        LEND, loan, role=CONTROLLER, verb=N_("Lend the copy"), due_on=due_on, early=duties.AT_ONCE, by=by
+    )
 
 
 def refused(loan: Loan, *, by: Actor) -> None:
@@ -58,7 +61,7 @@ def refused(loan: Loan, *, by: Actor) -> None:
     if loan.borrower.active:
         due_on = workdays.working_day(documents.today(), DAYS)
         verb = N_("Take note: your loan was refused")
-        duties.assign_duty(REFUSED, loan, owner=loan.borrower, verb=verb, due_on=due_on, by=by)
+        duties.assign_duty(REFUSED, loan, owner=loan.borrower, verb=verb, due_on=due_on, early=duties.AT_ONCE, by=by)
 
 
 def running(loan: Loan, *, by: Actor) -> None:
@@ -93,7 +96,7 @@ def copying_asked(copying: Copying, *, by: Actor) -> None:
     """Who may allow copying decides."""
     due_on = workdays.working_day(documents.today(), DAYS)
     verb = N_("Decide on copying")
-    duties.assign_duty(COPYING, copying, role=COPYING_KEEPER, verb=verb, due_on=due_on, by=by)
+    duties.assign_duty(COPYING, copying, role=COPYING_KEEPER, verb=verb, due_on=due_on, early=duties.AT_ONCE, by=by)
 
 
 def copying_decided(copying: Copying, *, by: Actor) -> None:
@@ -104,7 +107,9 @@ def copying_decided(copying: Copying, *, by: Actor) -> None:
     allowed = copying.state is CopyingState.ALLOWED
     verb = N_("Take note: you may copy") if allowed else N_("Take note: copying was refused")
     due_on = workdays.working_day(documents.today(), DAYS)
-    duties.assign_duty(COPYING_TOLD, copying, owner=copying.asked_by, verb=verb, due_on=due_on, by=by)
+    duties.assign_duty(
+        COPYING_TOLD, copying, owner=copying.asked_by, verb=verb, due_on=due_on, early=duties.AT_ONCE, by=by
+    )
 
 
 def describe(duty: Duty, by: Actor) -> Heading | None:

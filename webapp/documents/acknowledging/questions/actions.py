@@ -33,7 +33,15 @@ def put_question(reading: Reading, text: str, *, by: Actor) -> ReadingQuestion:
         about = {"reading": reading.id, "revision": reading.revision_id}
         journal.record(ReadingAct.QUESTION_PUT, question, by=by, private={"text": text}, **about)
         owner, day = reading.revision.document.department, workdays.working_day(documents.today(), DAYS)
-        duties.assign_duty(TO_ANSWER, question, department=owner, verb=N_("Answer the question"), due_on=day, by=by)
+        duties.assign_duty(
+            TO_ANSWER,
+            question,
+            department=owner,
+            verb=N_("Answer the question"),
+            due_on=day,
+            early=duties.AT_ONCE,
+            by=by,
+        )
     return question
 
 
@@ -56,7 +64,9 @@ def answer_question(question: ReadingQuestion, text: str, *, by: Actor) -> Readi
         asker = question.reading.person
         if asker is not None and asker.active and asker.id != by.person_id:
             day = workdays.working_day(documents.today(), DAYS)
-            duties.assign_duty(TO_NOTE, question, owner=asker, verb=N_("Read the answer"), due_on=day, by=by)
+            duties.assign_duty(
+                TO_NOTE, question, owner=asker, verb=N_("Read the answer"), due_on=day, early=duties.AT_ONCE, by=by
+            )
     return question
 
 

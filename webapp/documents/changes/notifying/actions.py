@@ -58,7 +58,9 @@ def _tell(request: ChangeRequest, revision: Revision, to: Recipient, *, by: Acto
     if not to.name:
         day = workdays.working_day(documents.today(), DAYS)
         owner = {"owner": to.person} if to.person else {"department": to.department}
-        duties.assign_duty(NOTICE, notice, verb=N_("Take note of the change"), due_on=day, by=by, **owner)
+        duties.assign_duty(
+            NOTICE, notice, verb=N_("Take note of the change"), due_on=day, early=duties.AT_ONCE, by=by, **owner
+        )
     return True
 
 

@@ -84,7 +84,9 @@ def ask_destruction(
             credential=credential.kind,
         )
         day = workdays.working_day(documents.today(), due.DAYS)
-        duties.assign_duty(WITNESS, asked, owner=witness, verb=N_("Confirm as witness"), due_on=day, by=by)
+        duties.assign_duty(
+            WITNESS, asked, owner=witness, verb=N_("Confirm as witness"), due_on=day, early=duties.AT_ONCE, by=by
+        )
         db.session.expire_all()
     return asked
 
