@@ -11,15 +11,15 @@ import fcntl
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Dialect, Engine, Enum, LargeBinary, MetaData, Table, event, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, Dialect, Engine, Enum, LargeBinary, MetaData, ScalarResult, Table, event, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from webapp.core import trouble
@@ -114,6 +114,12 @@ _immediate: ContextVar[bool] = ContextVar("wenkong_begin_immediate", default=Fal
 _before_commit: list[Callable[[], None]] = []
 _after_rollback: list[Callable[[], None]] = []
 _guards: list[Callable[[], None]] = []
+MADE_HERE = "rows made in this transaction"
+
+
+@event.listens_for(Session, "pending_to_persistent")
+def _made(session: Session, row: object) -> None:
+    session.info.setdefault(MADE_HERE, set()).add(row)
 
 
 def on_commit(seal: Callable[[], None]) -> None:
@@ -179,6 +185,7 @@ def _outermost() -> Iterator[None]:
             raise refusal from error
         raise
     finally:
+        db.session.info.pop(MADE_HERE, None)
         _depth.reset(depth)
         _immediate.reset(immediate)
 
@@ -196,7 +203,7 @@ def _turn(engine: Engine) -> Iterator[None]:
 
 
 def fresh(row: Row, expected: int | None = None) -> Row:
-    """Reload ``row`` inside the transaction, locked where the database can.
+    """Reload ``row`` inside the transaction, locked where the database can; one this transaction made is its own.
 
     Args:
         expected: the version the person saw, where that matters.
@@ -204,10 +211,31 @@ def fresh(row: Row, expected: int | None = None) -> Row:
     Raises:
         NotFound: it is gone. Conflict: it has another version by now.
     """
+    if row in db.session.info.get(MADE_HERE, ()):
+        return _as_seen(row, expected)
     state = db.inspect(row)
     keys = zip(state.mapper.primary_key, state.identity or (), strict=True)
-    statement = select(type(row)).where(*(column == value for column, value in keys)).with_for_update(of=type(row))
-    found = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    return _as_seen(_reloaded(type(row), *(column == value for column, value in keys)).one_or_none(), expected)
+
+
+def all_fresh(rows: Sequence[Row]) -> list[Row]:
+    """Reload several rows of one table that has an ``id``, in their order and in one statement.
+
+    Raises:
+        NotFound: one is gone.
+    """
+    model: Any = type(rows[0])
+    ids = [db.inspect(row).identity[0] for row in rows]
+    found = {row.id: row for row in _reloaded(model, model.id.in_(ids))}
+    return [_as_seen(found.get(id_), None) for id_ in ids]
+
+
+def _reloaded(model: type[Row], *where: Any) -> ScalarResult[Row]:
+    statement = select(model).where(*where).with_for_update(of=model)
+    return db.session.scalars(statement.execution_options(populate_existing=True))
+
+
+def _as_seen(found: Row | None, expected: int | None) -> Row:
     if found is None:
         raise NotFound(N_("This is no longer there."))
     if expected is not None and getattr(found, "version", expected) != expected:

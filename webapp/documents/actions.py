@@ -62,17 +62,18 @@ def create_document(new: NewDocument, *, by: Actor) -> Document:
             values = pattern_values(type_, new.department, clauses=new.clauses, parent=new.parent, day=day)
             number = take_number(type_, values, by=by)
         document = Document(
-            type_key=type_.key,
+            type=type_,
             number=number.printed,
             slug=number_forms.slug(number_forms.normalise(number.printed)),
             title=title,
-            department_id=new.department.id,
+            department=new.department,
             classification=_classification(new.classification or type_.classification),
             parent_id=new.parent.id if new.parent else None,
             created_by_id=by.person_id,
             created_at=clock.now(),
             origin=new.origin,
             clauses=_clauses(new.clauses),
+            revisions=[],
         )
         db.session.add(document)
         db.session.flush()

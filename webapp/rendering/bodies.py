@@ -111,11 +111,11 @@ def _missing(text: str, name: str) -> list[Message]:
 
 
 def _own_furniture(data: bytes, limits: Limits, name: str) -> list[Message]:
-    from webapp.rendering.docxread import read_docx
+    from webapp.rendering.docxread import Package, read_docx
     from webapp.rendering.ownpages import what_is_double
 
     double = what_is_double(data, limits, name)
-    found = [p for p in read_docx(data, limits, name=name).parts if p.place in {"header", "footer"}]
+    found = [p for p in read_docx(Package(data, limits, name=name)).parts if p.place in {"header", "footer"}]
     if not found:
         return double
     return [

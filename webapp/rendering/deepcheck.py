@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 from webapp.core.errors import N_, Invalid
+from webapp.rendering.docxread import Package
 from webapp.rendering.inspect import locked
 from webapp.rendering.values import Limits
-from webapp.rendering.xmlparts import check_xml
-from webapp.rendering.zips import open_archive, read_member
+from webapp.rendering.zips import look_at_part, open_archive
 
 
 def check_inside(kind: str, data: bytes, limits: Limits, *, name: str) -> None:
@@ -19,21 +19,17 @@ def check_inside(kind: str, data: bytes, limits: Limits, *, name: str) -> None:
     """
     if kind == "pdf":
         check_pdf(data, name=name)
-        return
+    elif kind == "docx":
+        Package(data, limits, name=name).look_inside()
+    else:
+        _check_workbook(data, limits, name=name)
+
+
+def _check_workbook(data: bytes, limits: Limits, *, name: str) -> None:
     archive = open_archive(data, limits, name=name)
-    needed = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}[kind]
     for info in archive.infolist():
-        member = info.orig_filename
-        content = read_member(archive, info, limits, name=name)
-        if member.endswith((".xml", ".rels", ".vml")):
-            check_xml(content, name=name)
-        elif content.startswith(b"PK\x03\x04") and "/embeddings/" not in member:
-            raise Invalid(
-                N_("%(name)s holds another archive (%(entry)s). Remove it and save the file again."),
-                name=name,
-                entry=member[:120],
-            )
-    if needed not in archive.namelist():
+        look_at_part(archive, info, limits, name=name)
+    if "xl/workbook.xml" not in archive.namelist():
         raise _damaged(name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -12,8 +13,9 @@ from webapp.rendering.docxruns import W, attribute, boxes_of, text_of
 from webapp.rendering.headings import ends_in_mid_sentence, heading_of
 from webapp.rendering.values import Extracted, Limits, Part, heading_part
 from webapp.rendering.xmlparts import parse_xml
-from webapp.rendering.zips import open_archive, read_member
+from webapp.rendering.zips import look_at_part, open_archive, read_member
 
+_WALKED = re.compile(r"word/(document|numbering|styles|(header|footer|footnotes|endnotes|comments)[^/]*)\.xml")
 _SIDE = (("footnotes", "footnote"), ("endnotes", "footnote"), ("comments", "comment"))
 _PROPERTIES = {
     "title",
@@ -40,6 +42,7 @@ class Package:
         self._limits = limits
         self._archive: zipfile.ZipFile = open_archive(data, limits, name=name)
         self.names = self._archive.namelist()
+        self._roots: dict[str, Any] = {}
         if "word/document.xml" not in self.names:
             raise Invalid(N_("%(name)s is damaged or cut off: it does not open. Save or send it again."), name=name)
 
@@ -48,8 +51,22 @@ class Package:
         return read_member(self._archive, self._archive.getinfo(part), self._limits, name=self.name)
 
     def root(self, part: str) -> Any:
-        """The XML root of one part, or None when the package has no such part."""
-        return parse_xml(self.bytes_of(part), name=self.name) if part in self.names else None
+        """The XML root of one part, parsed once, or None when the package has no such part."""
+        if part not in self._roots:
+            self._roots[part] = parse_xml(self.bytes_of(part), name=self.name) if part in self.names else None
+        return self._roots[part]
+
+    def look_inside(self) -> None:
+        """Read every part, whether or not its text is wanted.
+
+        Raises:
+            Invalid: a part is damaged, declares entities, or is another archive.
+        """
+        for info in self._archive.infolist():
+            if _WALKED.fullmatch(info.orig_filename):
+                self.root(info.filename)  # kept: the reading walks through it
+            else:
+                look_at_part(self._archive, info, self._limits, name=self.name)
 
     def rewritten(self, parts: dict[str, bytes]) -> bytes:
         """The package with other ``parts``, new ones at the end; whatever is not among them stays as it was."""
@@ -125,9 +142,9 @@ class _Walk:
                 self.blocks(cell, f"table:{number}/r{row}c{column}")
 
 
-def read_docx(data: bytes, limits: Limits, *, name: str) -> Extracted:
+def read_docx(package: Package) -> Extracted:
     """All text of a Word file in reading order: headers, body, footers, notes, comments."""
-    package = Package(data, limits, name=name)
+    name = package.name
     document = package.root("word/document.xml")
     body = _Walk(Numbering(package.root("word/numbering.xml"), package.root("word/styles.xml")))
     for child in document.iterchildren(W + "body"):

@@ -67,9 +67,15 @@ def _inspect(header: dict[str, Any], blobs: list[bytes]) -> Answer:
 
 
 def _read(header: dict[str, Any], blobs: list[bytes]) -> Answer:
-    """Look inside first; what is refused there is not read."""
-    _inspect(header, blobs)
-    return _extract(header, blobs)
+    """Look inside first; what is refused there is not read. A Word file is unpacked and parsed once for both."""
+    if header["kind"] != "docx":
+        _inspect(header, blobs)
+        return _extract(header, blobs)
+    from webapp.rendering.docxread import Package, read_docx
+
+    package = Package(blobs[0], Limits(**header["limits"]), name=header["name"])
+    package.look_inside()
+    return {"extracted": plain(read_docx(package))}, []
 
 
 def _extract(header: dict[str, Any], blobs: list[bytes]) -> Answer:

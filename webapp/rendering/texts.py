@@ -13,14 +13,14 @@ from webapp.rendering.values import Extracted, Limits, Part, heading_part
 def extract_here(kind: str, data: bytes, limits: Limits, *, name: str) -> Extracted:
     """Text and properties of ``data``; call it in the child process only."""
     if kind == "docx":
-        from webapp.rendering.docxread import read_docx
+        from webapp.rendering.docxread import Package, read_docx
 
-        return read_docx(data, limits, name=name)
+        return read_docx(Package(data, limits, name=name))
     if kind == "doc":
-        from webapp.rendering.docxread import read_docx
+        from webapp.rendering.docxread import Package, read_docx
         from webapp.rendering.office import convert
 
-        found = read_docx(convert(data, "doc", "docx", limits, name=name), limits, name=name)
+        found = read_docx(Package(convert(data, "doc", "docx", limits, name=name), limits, name=name))
         note = Message(N_("%(name)s is an old Word file; its text was read through LibreOffice."), {"name": name})
         return replace(found, warnings=[*found.warnings, note])
     if kind == "xlsx":

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from webapp.core.errors import N_, Invalid, Message
 from webapp.rendering.names import safe_name
 from webapp.rendering.values import Limits
+from webapp.rendering.xmlparts import check_xml
 
 _ARCHIVES = (".zip", ".jar", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz")
 _SMALL = 1024 * 1024
@@ -62,11 +63,7 @@ def check_names(archive: zipfile.ZipFile, *, name: str) -> None:
             )
         seen.add(member)
         if member.lower().endswith(_ARCHIVES):
-            raise Invalid(
-                N_("%(name)s holds another archive (%(entry)s). Remove it and save the file again."),
-                name=name,
-                entry=_shown(member),
-            )
+            raise _archive_within(name, member)
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, *, name: str) -> bytes:
@@ -99,6 +96,19 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits,
     if kept.tell() != info.file_size:
         raise _bomb(name)
     return kept.getvalue()
+
+
+def look_at_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, *, name: str) -> None:
+    """Read one part of an Office file that nobody goes through afterwards.
+
+    Raises:
+        Invalid: damaged, it declares entities, or it is another archive.
+    """
+    part, content = info.orig_filename, read_member(archive, info, limits, name=name)
+    if part.endswith((".xml", ".rels", ".vml")):
+        check_xml(content, name=name)
+    elif content.startswith(b"PK\x03\x04") and "/embeddings/" not in part:
+        raise _archive_within(name, part)
 
 
 def open_zip(data: bytes, limits: Limits, *, name: str = "archive.zip") -> Iterator[Member]:
@@ -193,6 +203,14 @@ def _check_overlaps(infos: list[zipfile.ZipInfo], name: str) -> None:
 
 def _shown(name: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in name)[:120]
+
+
+def _archive_within(name: str, entry: str) -> Invalid:
+    return Invalid(
+        N_("%(name)s holds another archive (%(entry)s). Remove it and save the file again."),
+        name=name,
+        entry=_shown(entry),
+    )
 
 
 def _bomb(name: str) -> Invalid:

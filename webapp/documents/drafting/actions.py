@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
-
 from webapp.approvals import actions as approvals
 from webapp.approvals.models import Round
 from webapp.core import clock, files, jobs, journal
@@ -76,6 +74,7 @@ def draft_revision(
             created_at=clock.now(),
             planned_on=effective_on,
             language=paper.chosen(language, intake.text),
+            authors=[],
             **_file_columns(intake),
         )
         db.session.add(revision)
@@ -269,7 +268,7 @@ def discard_draft(revision: Revision, *, by: Actor) -> None:
 
 
 def _refuse_second_draft(document: Document) -> None:
-    draft = queries.open_of(document)
+    draft = next((revision for revision in document.revisions if revision.state in lifecycle.OPEN), None)
     if draft is not None:
         raise Conflict(
             N_("Revision %(label)s is on its way already (%(name)s). Finish or discard it first."),
@@ -285,8 +284,7 @@ def _refuse_ending(document: Document) -> None:
 
 
 def _next_position(document: Document) -> int:
-    last = db.session.scalar(select(func.max(Revision.position)).where(Revision.document_id == document.id))
-    return (last or 0) + 1
+    return max((revision.position for revision in document.revisions), default=0) + 1
 
 
 def _file_columns(intake: Intake) -> dict[str, object]:

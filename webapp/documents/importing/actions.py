@@ -8,7 +8,7 @@ from dataclasses import replace
 from webapp import core
 from webapp.core import clock, files, journal
 from webapp.core.access import Actor, Permission, require
-from webapp.core.db import db, fresh, transaction
+from webapp.core.db import all_fresh, db, fresh, transaction
 from webapp.core.errors import N_, Conflict, Invalid, Message, Refusal, Unmet
 from webapp.documents import actions as documents
 from webapp.documents import number_forms
@@ -179,13 +179,12 @@ def _take_together(items: Sequence[ImportItem], by: Actor) -> list[Revision]:
     require(by, Permission.DOCUMENT_IMPORT)
     intakes = [take_in(base_name(item.file), queries.source_of(item)) for item in items]
     with transaction():
-        waiting = [_waiting(item) for item in items]
+        waiting = [_waiting(item) for item in all_fresh(items)]
         _refuse_problems(waiting, by)
         return [_take(item, intake, by) for item, intake in zip(waiting, intakes, strict=True)]
 
 
 def _waiting(item: ImportItem) -> ImportItem:
-    item = fresh(item)
     if item.state is not RowState.PROPOSED:
         raise Conflict(N_("%(file)s is no longer waiting to be taken over."), file=item.file)
     return item

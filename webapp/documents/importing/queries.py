@@ -23,6 +23,7 @@ from webapp.documents.labels import modifications_before_new_edition
 from webapp.documents.lifecycle import OPEN, State
 from webapp.documents.models import Document, DocumentType, Number, NumberCounter, NumberState, Revision
 from webapp.documents.numbering import parse_pattern
+from webapp.documents.numbers.actions import Values
 from webapp.documents.numbers.queries import pattern_values
 from webapp.documents.places import document_url, revision_url
 from webapp.people import queries as people
@@ -209,23 +210,26 @@ def previews(rows: Sequence[Row]) -> dict[int, str | Message]:
     """The numbers that rows without one would get, by position and in order; or why none can be made."""
     taken = {number_forms.key(row.number) for row in rows if row.number}
     following: dict[str, int] = {}
+    asked: dict[tuple[str, int], Values] = {}  # by type and department
     found: dict[int, str | Message] = {}
     for row in rows:
         if row.number.strip() or row.target_id is not None or row.problems:
             continue
         type_ = db.session.get_one(DocumentType, row.type_key)
         department = db.session.get_one(Department, row.department_id)
+        key = (type_.key, department.id)
+        if key not in asked:
+            asked[key] = pattern_values(type_, department, day=documents.today())
         try:
-            found[row.position] = _next_number(type_, department, taken, following)
+            found[row.position] = _next_number(type_, asked[key], taken, following)
         except Invalid as refusal:
             text = N_("No number can be made by rule (%(why)s). Type one, or choose another type or department.")
             found[row.position] = Message(text, {"why": refusal.message})
     return found
 
 
-def _next_number(type_: DocumentType, department: Department, taken: set[str], following: dict[str, int]) -> str:
+def _next_number(type_: DocumentType, values: Values, taken: set[str], following: dict[str, int]) -> str:
     pattern = parse_pattern(type_.pattern)
-    values = pattern_values(type_, department, day=documents.today())
     scope = f"{type_.key}|{pattern.scope_key(values)}"
     if scope not in following:
         counter = db.session.get(NumberCounter, scope)
