@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as laws
 
 from webapp import create_app
 from webapp.core.db import db
@@ -25,6 +27,9 @@ from .databases import POSTGRES, copy_prefix, new_database, new_prefix
 from .factories import PASSWORD, World, build_instance
 
 STARTED = time.time()
+# A busy machine is no fault of a law: no test asserts a time, that of a single example included.
+laws.register_profile("wenkong", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+laws.load_profile("wenkong")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

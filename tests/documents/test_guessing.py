@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.documents.guess_numbers import is_number, is_site_code, standards_in
@@ -435,7 +435,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS | st.text(max_size=6), max_size=12).map("".join), st.text(max_size=12))
 def test_no_text_stops_the_guessing(text: str, name: str) -> None:
     found = read(text, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from webapp.core.errors import Invalid
@@ -237,20 +237,17 @@ def test_slug_is_safe_in_an_address(normal: str, expected: str) -> None:
 NUMBERS = st.text(alphabet="abAB01./:-_~*公 ?", max_size=8)
 
 
-@settings(deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_two_numbers_never_share_a_slug(one: str, other: str) -> None:
     assume(normalise(one) != normalise(other))
     assert slug(normalise(one)) != slug(normalise(other))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_normal_form_is_stable(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10**6), st.from_regex(r"[A-Z]{2,4}", fullmatch=True))
 def test_what_is_printed_is_recognised(seq: int, company: str) -> None:
     pattern = parse_pattern("{company}-{type}-{year}-{seq:3/year}")

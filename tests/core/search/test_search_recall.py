@@ -70,7 +70,7 @@ def ids(question: str) -> set[int]:
     return set(db.session.scalars(query))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=TEXTS, questions=st.lists(WORDS, min_size=1, max_size=8))
 def test_recall_is_one_and_what_is_found_is_marked(app: Flask, texts: list[str], questions: list[str]) -> None:
     take_in(dict(enumerate(texts, start=1)))
