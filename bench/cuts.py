@@ -5,8 +5,9 @@
 The folder holds text files. EXPECTED is a table of line ranges in Markdown (a file's name, then where its documents
 stand, like "a 1–12; b 14–20") or JSON (lines by the digits a file's name begins with); without it ``bench/cuts.json``
 is read. What is printed: per file and in all how many were found, missed and proposed in vain, and whether the pieces
-joined together are the file again; then which texts are nearly the same. The rules were written with these files at
-hand, so the figures are of the sample; the check outside it are the held-out ones of ``bench/_anthologies.py``.
+joined together are the file again; how documents and cuts are counted; which texts are nearly the same. The rules were
+written with these files at hand, so the figures are of the sample; the check outside it are the held-out ones of
+``bench/_anthologies.py``.
 """
 
 from __future__ import annotations
@@ -93,6 +94,19 @@ def in_sample(texts: dict[str, list[str]], expected: dict[str, list[int]]) -> Sc
     return score
 
 
+def reconciled(texts: dict[str, list[str]], expected: dict[str, list[int]], leavings: dict[str, list[int]]) -> str:
+    """How the number of documents and the number of cuts hang together."""
+    starts = {(key, line) for key in texts for line in expected.get(key, ())}
+    left = {(key, line) for key, lines in leavings.items() for line in lines} & starts
+    first = {start for start in starts if start[1] == 1}
+    noise = {(key, cut.line) for key, lines in texts.items() for cut in find_cuts(lines) if cut.noise}
+    return (
+        f"{len(starts - left)} documents and {len(left)} leavings of web sites; {len(first)} begin their file and need "
+        f"no cut, so {len(starts - first)} cuts. Proposed as leavings: {len(noise & left)} of {len(left)}, "
+        f"documents among them: {sorted(noise & (starts - left))}"
+    )
+
+
 def of_made(files: Iterable[Anthology]) -> Score:
     """The figures of anthologies made here."""
     score = Score()
@@ -122,8 +136,10 @@ def main() -> int:
         texts = texts_in(Path(sys.argv[1]))
         expected = read_expected(Path(sys.argv[2]) if len(sys.argv) > 2 else EXPECTED)
         print("in the sample (the rules were written with these files at hand)")
+        sample = json.loads(EXPECTED.read_text("utf-8"))
         print(in_sample(texts, expected))
-        print(near_duplicates(texts, expected, json.loads(EXPECTED.read_text("utf-8"))["alike"]))
+        print(reconciled(texts, expected, sample["leavings"]))
+        print(near_duplicates(texts, expected, sample["alike"]))
     print("made here, mended for: the rules know them")
     print(of_made(anthologies()))
     print("made here, held out: written after the rules, no rule changed for them")
