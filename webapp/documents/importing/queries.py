@@ -23,8 +23,7 @@ from webapp.documents.labels import modifications_before_new_edition
 from webapp.documents.lifecycle import OPEN, State
 from webapp.documents.models import Document, DocumentType, Number, NumberCounter, NumberState, Revision
 from webapp.documents.numbering import parse_pattern
-from webapp.documents.numbers.actions import Values
-from webapp.documents.numbers.queries import pattern_values
+from webapp.documents.numbers.queries import Values, pattern_values
 from webapp.documents.places import document_url, revision_url
 from webapp.people import queries as people
 from webapp.people.models import Department

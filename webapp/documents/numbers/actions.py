@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import select, text
 
@@ -21,9 +21,9 @@ from webapp.documents.models import (
     NumberState,
 )
 from webapp.documents.numbering import parse_pattern
+from webapp.documents.numbers.queries import Values
 
 MOST_COLLISIONS = 1000
-Values = Mapping[str, str | Sequence[str]]
 
 
 def take_number(type_: DocumentType, values: Values, *, by: Actor) -> Number:

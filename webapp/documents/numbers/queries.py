@@ -19,6 +19,8 @@ from webapp.people.models import Department
 from webapp.people.sites import house_of
 
 MOST_LOOKED_AT = 50
+Values = Mapping[str, str | Sequence[str]]
+"""What a pattern fills in, by the name of its part."""
 
 
 def numbers(*, by: Actor) -> list[Number]:
@@ -120,7 +122,7 @@ def next_number(
 
 
 def following_numbers(
-    pattern: Pattern, type_key: str, values: Mapping[str, str | Sequence[str]], count: int
+    pattern: Pattern, type_key: str, values: Values, count: int
 ) -> list[str]:
     """The next ``count`` numbers the office would give for ``values``; what is taken is stepped over.
 
