@@ -65,7 +65,8 @@ def next_issue(document: Document, order: str, *, by: Actor, language: str = "zh
 
 def _check(parts: Sequence[Revision], by: Actor) -> None:
     allowed = {revision.id for revision in queries.to_choose_from(by=by)}
-    if not 0 < len(parts) <= MOST_PARTS or any(revision.id not in allowed for revision in parts):
+    wanted = {revision.id for revision in parts}
+    if not 0 < len(parts) <= MOST_PARTS or len(wanted) < len(parts) or not wanted <= allowed:
         raise Invalid(fields={"parts": [N_("Choose 1 to 200 documents that are in force.")]})
 
 
